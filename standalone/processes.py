@@ -8,7 +8,6 @@ import pwd
 import signal
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +60,8 @@ class Account:
         for part in [*reversed(folder.parents), folder]:
             if part.stat().st_mode & 0o001:
                 continue
-            probe = f"import os, sys; sys.exit(not os.access({str(part)!r}, os.X_OK))"
-            if subprocess.run([sys.executable, "-c", probe], cwd="/", **self.options()).returncode:
+            probe = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(part)]
+            if subprocess.run(probe, cwd="/", **self.options()).returncode:
                 raise ServicesError(
                     f"As root the host runs its services as 'nobody', which cannot enter {part} to {purpose}"
                     f" {folder}; choose another folder or run 'chmod o+x {part}'."

@@ -7,7 +7,7 @@ restarts what does not.
 
 PostgreSQL asks for a SCRAM password over TCP and has no socket at all: every client (the engine's driver,
 psql, pg_dump) already speaks host and password, other accounts of the machine stay out, and no socket path
-can grow too long or be out of reach of the unprivileged account. Redis asks for a password for the same reason.
+can grow too long or be out of reach of the unprivileged account. Redis has a password for the same reason.
 
 This module needs the standard library only, and Linux.
 """
@@ -16,23 +16,22 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
-import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from standalone.memory import Memory
 from standalone.processes import (
     Account,
     ServicesError,
     end_process,
     free_port,
-    has_ended,
     identity,
     port_is_taken,
     working_in,
@@ -42,6 +41,7 @@ MINIMUM_FREE_BYTES = 300 * 1024 * 1024
 LOG_ROTATE_BYTES = 10 * 1024 * 1024
 START_SECONDS = 30
 LOOPBACK = "127.0.0.1"
+SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")  # the shortest question of the protocol
 POSTGRES_SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -77,19 +77,19 @@ class Services:
         self.postgres_host = LOOPBACK
         self.postgres_user = "postgres"
         self.account = Account.for_services()
-        self._memory: dict = {}
+        self.memory = Memory(self.state_dir / "services.json", guards=self.postgres_data / "PG_VERSION")
         self._children: dict[str, subprocess.Popen] = {}
 
     # ------------------------------------------------------------------ what callers read
 
     @property
     def postgres_port(self) -> int:
-        return self._remembered()["postgres_port"]
+        return self.memory["postgres_port"]
 
     @property
     def postgres_password(self) -> str:
         """The superuser's password, made once and kept in the state folder, readable by its owner only."""
-        return self._remembered()["postgres_password"]
+        return self.memory["postgres_password"]
 
     @property
     def redis_cache_url(self) -> str:
@@ -127,7 +127,7 @@ class Services:
         """Bring all three services up; what already runs is kept. Raises ServicesError."""
         self._prepare_folders()
         with self._locked():
-            self._memory = self._read_memory()
+            self.memory.load()
             self._start_postgres()
             for role in REDIS_ROLES:
                 self._start_redis(role)
@@ -138,7 +138,7 @@ class Services:
         if not self.state_dir.is_dir():
             return
         with self._locked():
-            self._memory = self._read_memory()
+            self.memory.load()
             for role in REDIS_ROLES:
                 self._stop_redis(role)
             self._stop_postgres()
@@ -173,49 +173,13 @@ class Services:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    @property
-    def _memory_file(self) -> Path:
-        return self.state_dir / "services.json"
-
-    def _read_memory(self) -> dict:
-        try:
-            return json.loads(self._memory_file.read_text())
-        except FileNotFoundError:
-            if (self.postgres_data / "PG_VERSION").exists():
-                raise ServicesError(
-                    f"{self._memory_file} is missing but {self.postgres_data} holds a database;"
-                    " put the file back from a backup, or reset the host."
-                ) from None
-            return {
-                "postgres_password": secrets.token_urlsafe(24),
-                "redis_password": secrets.token_urlsafe(24),
-            }
-        except ValueError:
-            raise ServicesError(f"{self._memory_file} is damaged; restore it or reset the host.") from None
-
-    def _remember(self, **values) -> None:
-        self._memory.update(values)
-        descriptor, temporary = tempfile.mkstemp(dir=self.state_dir, prefix="services.")
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(self._memory, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, self._memory_file)
-
-    def _remembered(self) -> dict:
-        if not self._memory:
-            if not self._memory_file.exists():
-                raise ServicesError("The services were never started here; call start() first.")
-            self._memory = self._read_memory()
-        return self._memory
-
     # ------------------------------------------------------------------ PostgreSQL
 
     def _start_postgres(self) -> None:
         if not (self.postgres_data / "PG_VERSION").exists():
             self._create_database_cluster()
         if self._postgres_pid():
-            if self._memory.get("fast") == self.fast and self._wait(self._postgres_ready, "postgres"):
+            if self.memory.get("fast") == self.fast and self._wait(self._postgres_ready, self._postgres_pid):
                 return
             self._stop_postgres()
         self._clear_postgres_remains()
@@ -225,14 +189,14 @@ class Services:
             command = [self.postgres_bin / "postgres", "-D", self.postgres_data]
             for name, value in settings.items():
                 command += ["-c", f"{name}={value}"]
-            self._remember(postgres_port=port, fast=self.fast)
-            self._spawn("postgres", command)
-            if self._wait(self._postgres_ready, "postgres"):
+            self.memory.keep(postgres_port=port, fast=self.fast)
+            process = self._spawn("postgres", command)
+            if self._wait(self._postgres_ready, _running(process)):
                 return
             self._stop_postgres()
             if not port_is_taken(port):
                 break
-            self._remember(postgres_port=None)
+            self.memory.keep(postgres_port=None)
         raise ServicesError(f"PostgreSQL did not start: {self._last_log_line('postgres')}")
 
     def _create_database_cluster(self) -> None:
@@ -241,10 +205,10 @@ class Services:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         self.account.own(fresh)
-        self._remember()
+        self.memory.keep()
         descriptor, password_file = tempfile.mkstemp(dir=self.state_dir, prefix="initdb.")
         try:
-            os.write(descriptor, self._memory["postgres_password"].encode())
+            os.write(descriptor, self.memory["postgres_password"].encode())
             os.close(descriptor)
             self.account.own(Path(password_file))
             # builtin C.UTF-8: the order of rows does not depend on the machine's C library
@@ -273,14 +237,22 @@ class Services:
             return []
 
     def _postgres_pid(self) -> int | None:
-        """The running server's process id; a pid file whose number now belongs to another process is stale."""
+        """The running server's process id; a pid file whose number another process now has is stale."""
         lines = self._postmaster_file()
         pid = int(lines[0]) if lines and lines[0].isdigit() else None
         return pid if pid and str(self.postgres_data) in identity(pid) else None
 
     def _postgres_ready(self) -> bool:
         lines = self._postmaster_file()
-        return bool(self._postgres_pid()) and len(lines) > 7 and lines[7].strip() == "ready"
+        if not self._postgres_pid() or len(lines) < 8 or lines[7].strip() != "ready":
+            return False
+        # a server killed a moment ago still looks ready in its file: only an answer proves that it lives
+        try:
+            with socket.create_connection((LOOPBACK, int(lines[3])), timeout=2) as connection:
+                connection.sendall(SSL_REQUEST)
+                return connection.recv(1) in (b"S", b"N")
+        except OSError:
+            return False
 
     def _clear_postgres_remains(self) -> None:
         """After a kill -9 of the server: its workers may linger for a moment, its pid file for ever."""
@@ -298,8 +270,7 @@ class Services:
     # ------------------------------------------------------------------ Redis
 
     def _redis_url(self, role: str) -> str:
-        memory = self._remembered()
-        return f"redis://:{memory['redis_password']}@{LOOPBACK}:{memory[f'redis_{role}_port']}"
+        return f"redis://:{self.memory['redis_password']}@{LOOPBACK}:{self.memory[f'redis_{role}_port']}"
 
     def _start_redis(self, role: str) -> None:
         if self._redis_answers(role):
@@ -311,7 +282,7 @@ class Services:
         for _ in range(3):
             port = self._choose_port(f"redis_{role}_port")
             # the settings travel on stdin: a password among the arguments would show in the process list
-            settings = f'requirepass "{self._memory["redis_password"]}"\n'.encode()
+            settings = f'requirepass "{self.memory["redis_password"]}"\n'.encode()
             command = [self.redis_server, "-", "--bind", LOOPBACK, "--port", str(port), "--dir", folder]
             # the title stays as started: a process is recognised by its command line
             command += [
@@ -324,19 +295,19 @@ class Services:
                 "no",
             ]
             process = self._spawn(f"redis-{role}", command, settings)
-            self._remember(
+            self.memory.keep(
                 **{f"redis_{role}_port": port, f"redis_{role}_process": [process.pid, identity(process.pid)]}
             )
-            if self._wait(lambda: self._redis_answers(role), f"redis-{role}"):
+            if self._wait(lambda: self._redis_answers(role), _running(process)):
                 return
             self._stop_redis(role)
             if not port_is_taken(port):
                 break
-            self._remember(**{f"redis_{role}_port": None})
+            self.memory.keep(**{f"redis_{role}_port": None})
         raise ServicesError(f"Redis ({role}) did not start: {self._last_log_line(f'redis-{role}')}")
 
     def _redis_answers(self, role: str) -> bool:
-        port, password = self._remembered().get(f"redis_{role}_port"), self._remembered()["redis_password"]
+        port, password = self.memory.get(f"redis_{role}_port"), self.memory["redis_password"]
         if not port:
             return False
         try:
@@ -350,17 +321,17 @@ class Services:
         return answer == b"+OK\r\n+PONG\r\n"
 
     def _stop_redis(self, role: str) -> None:
-        pid, known_as = self._memory.get(f"redis_{role}_process") or (None, "")
+        pid, known_as = self.memory.get(f"redis_{role}_process") or (None, "")
         if pid and known_as and identity(pid) == known_as:
             end_process(pid, signal.SIGTERM, seconds=15, child=self._children.get(f"redis-{role}"))
         self._children.pop(f"redis-{role}", None)
-        if self._memory.get(f"redis_{role}_process"):
-            self._remember(**{f"redis_{role}_process": None})
+        if self.memory.get(f"redis_{role}_process"):
+            self.memory.keep(**{f"redis_{role}_process": None})
 
     # ------------------------------------------------------------------ processes
 
     def _choose_port(self, name: str) -> int:
-        remembered = self._memory.get(name)
+        remembered = self.memory.get(name)
         return remembered if remembered and not port_is_taken(remembered) else free_port()
 
     @staticmethod
@@ -390,13 +361,13 @@ class Services:
         self._children[name] = process
         return process
 
-    def _wait(self, ready, name: str) -> bool:
+    def _wait(self, ready: Callable[[], object], alive: Callable[[], object]) -> bool:
+        """Whether the service became ready; False once it is no longer alive, or after half a minute."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if ready():
                 return True
-            child = self._children.get(name)
-            if child is not None and has_ended(child.pid, child):
+            if not alive():
                 return False
             time.sleep(0.02)
         return False
@@ -410,6 +381,10 @@ class Services:
         except OSError:
             lines = []
         return f"{lines[-1] if lines else 'it said nothing'} (see {self._log_file(name)})"
+
+
+def _running(process: subprocess.Popen) -> Callable[[], bool]:
+    return lambda: process.poll() is None
 
 
 def _inside_wheel(env_dir: Path, folder: str, program: str) -> Path:
