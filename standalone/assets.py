@@ -1,8 +1,8 @@
 """Builds the browser code of the apps and lays out `sites/assets` as Frappe expects it.
 
-The bundling itself is done by `assets_build/build.mjs` (esbuild, Sass, Vue). Node packages and finished bundles
-are kept in a work folder under the hash of what they were made from, so a second clone only copies. The
-standard library is all this module needs.
+The bundling itself is done by `assets_build/build.mjs` (esbuild, Sass, Vue). Node packages and finished
+bundles are kept in a work folder under the hash of what they were made from, so a second clone only copies.
+The standard library is all this module needs.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def build(
 ) -> None:
     """Bundle the engine and `apps` into `sites_dir/assets`; what is up to date is not built again.
 
-    `engine_dir` holds the package `frappe`; `apps` maps each app's name to its package folder; `work_dir` keeps
-    node packages and bundles, and may be shared by several clones. Node is $REG_STATION_NODE, else the system's,
-    else the one of a nodejs wheel in `env_dir`. Raises AssetsError.
+    `engine_dir` holds the package `frappe`; `apps` maps each app's name to its package folder; `work_dir`
+    keeps node packages and bundles, and may be shared by several clones. Node is $REG_STATION_NODE, else the
+    system's, else the one of a nodejs wheel in `env_dir`. Raises AssetsError.
     """
     packages = {"frappe": Path(engine_dir).resolve() / "frappe"}
     packages.update({name: Path(folder).resolve() for name, folder in apps.items()})
