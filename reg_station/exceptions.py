@@ -1,0 +1,39 @@
+"""Named refusals, so that callers and tests can tell one broken rule from another."""
+
+import frappe
+
+
+class TransitionRefused(frappe.ValidationError):
+    """A change of workflow state that is not a permitted transition of this user."""
+
+
+class SelfApprovalRefused(TransitionRefused):
+    """The creator of a document takes an action that is kept for somebody else."""
+
+
+class GuardUnmet(TransitionRefused):
+    """The transition exists and is the user's, but its condition is not fulfilled."""
+
+
+class ReasonMissing(GuardUnmet):
+    """A return or a rejection without its reason."""
+
+
+class EditRefused(frappe.ValidationError):
+    """A field was changed in a state, or by a role, that does not allow it."""
+
+
+class DeletionRefused(frappe.ValidationError):
+    """A record that must stay was to be deleted."""
+
+
+class WorkflowConfigurationError(frappe.ValidationError):
+    """A workflow was saved that would strand documents or open a hole."""
+
+
+class AuditTrailProtected(frappe.ValidationError):
+    """Somebody tried to write, change or remove audit entries by hand."""
+
+
+class ForeignFileRefused(frappe.PermissionError):
+    """A document was to refer to a file that the user may not read."""

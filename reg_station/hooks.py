@@ -1,0 +1,104 @@
+from reg_station.permissions.dimensions import SCOPE_FIELDS as _SCOPE_FIELDS
+from reg_station.workflow.guard import GUARDED as _GUARDED
+
+app_name = "reg_station"
+app_title = "Registration Station"
+app_publisher = "Registration Station contributors"
+app_description = "Registration guidance stations and service points for a district's biomedical industry"
+app_email = "registration-station@users.noreply.example"
+app_license = "MIT"
+app_logo_url = "/assets/reg_station/images/logo.svg"
+app_home = "/app/registration-station"
+add_to_apps_screen = [
+    {
+        "name": "reg_station",
+        "logo": "/assets/reg_station/images/logo.svg",
+        "title": "Registration Station",
+        "route": "/app/registration-station",
+    }
+]
+export_python_type_annotations = True
+
+after_install = "reg_station.install.after_install"
+after_migrate = "reg_station.install.after_migrate"
+before_uninstall = "reg_station.uninstall.before_uninstall"
+
+app_include_js = ["/assets/reg_station/js/reg_station.js"]
+app_include_css = ["/assets/reg_station/css/desk.css"]
+
+permission_query_conditions = {
+    **{doctype: "reg_station.permissions.hooks.query_conditions" for doctype in _SCOPE_FIELDS},
+    "Workflow Action": "reg_station.permissions.hooks.workflow_action_conditions",
+}
+has_permission = {doctype: "reg_station.permissions.hooks.has_permission" for doctype in _SCOPE_FIELDS}
+
+override_whitelisted_methods = {
+    "frappe.utils.global_search.search": "reg_station.permissions.hooks.scoped_global_search",
+}
+override_doctype_class = {"Access Log": "reg_station.platform.access_log.AuditedAccessLog"}
+
+_CONFIGURATION = {
+    "on_update": "reg_station.platform.audit.record_configuration",
+    "on_trash": "reg_station.platform.audit.record_configuration",
+}
+_CUSTOMISATION = {
+    "validate": "reg_station.platform.audit.protect_from_customisation",
+    **_CONFIGURATION,
+}
+
+doc_events = {
+    **{
+        doctype: {
+            "before_validate": [
+                "reg_station.permissions.attachments.check_files",
+                *(["reg_station.workflow.guard.before_validate"] if doctype in _GUARDED else []),
+            ],
+            **(
+                {
+                    "validate": "reg_station.workflow.guard.validate",
+                    "after_insert": "reg_station.workflow.steps.after_insert",
+                    "on_update": "reg_station.workflow.steps.on_update",
+                    "on_trash": "reg_station.workflow.guard.on_trash",
+                }
+                if doctype in _GUARDED
+                else {}
+            ),
+        }
+        for doctype in _SCOPE_FIELDS
+        if doctype not in ("Station Member", "Station Rule", "Case Step")
+    },
+    **{
+        doctype: {
+            "before_validate": "reg_station.permissions.attachments.check_files",
+            "on_update": "reg_station.station_network.order.refresh_place_of",
+            "after_delete": "reg_station.station_network.order.refresh_place_of",
+        }
+        for doctype in ("Station Member", "Station Rule")
+    },
+    "File": {"before_insert": "reg_station.permissions.hooks.keep_files_private"},
+    "Workflow": {
+        "validate": "reg_station.workflow.configuration.validate_workflow_record",
+        **_CONFIGURATION,
+    },
+    **{doctype: _CUSTOMISATION for doctype in ("Property Setter", "Custom Field", "Custom DocPerm")},
+    **{
+        doctype: _CONFIGURATION
+        for doctype in ("Reg Station Settings", "Accreditation Requirement", "Network Standard", "Role", "User")
+    },
+}
+
+scheduler_events = {
+    "hourly": ["reg_station.workflow.notices.send_forgotten"],
+    "daily": [
+        "reg_station.station_network.order.refresh_all_flags",
+        "reg_station.station_network.order.remind_of_reviews",
+        "reg_station.accreditation.lifecycle.apply_due_decisions",
+    ],
+}
+
+website_route_rules = [
+    {"from_route": "/station/applications/<name>", "to_route": "station/application"},
+    {"from_route": "/station/visits/<name>", "to_route": "station/visit"},
+    {"from_route": "/station/points/<name>", "to_route": "station/point"},
+    {"from_route": "/station/verify/<code>", "to_route": "station/verify"},
+]

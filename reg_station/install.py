@@ -1,0 +1,24 @@
+"""What an installation sets up. Everything an administrator may change is seeded only where it is missing."""
+
+import frappe
+
+from reg_station.platform.audit import ensure_head
+from reg_station.setup import custom_fields, reference_data, roles, workflows
+
+
+def after_install() -> None:
+    seed()
+
+
+def after_migrate() -> None:
+    """An upgrade brings what is new and leaves what is there."""
+    seed()
+
+
+def seed() -> None:
+    roles.seed()
+    custom_fields.seed()
+    ensure_head()
+    reference_data.seed()
+    workflows.seed()
+    frappe.clear_cache()

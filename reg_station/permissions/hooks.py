@@ -1,0 +1,71 @@
+"""What Frappe calls for lists (`permission_query_conditions`) and for documents (`has_permission`)."""
+
+import frappe
+
+from reg_station.permissions.dimensions import PRIVATE_FILE_DOCTYPES, SCOPE_FIELDS
+from reg_station.permissions.scope import row_filter, scope_values
+
+NO_ROWS = "1=0"
+
+
+def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
+    """SQL condition for list queries; valid on MariaDB, PostgreSQL and SQLite (Frappe turns backticks)."""
+    rows = row_filter(doctype, user or frappe.session.user)
+    if rows.everything:
+        return ""
+    parts = [
+        f"`tab{doctype}`.`{fieldname}` in ({', '.join(frappe.db.escape(value) for value in sorted(values))})"
+        for fieldname, values in rows.allowed.items()
+    ]
+    return f"({' or '.join(parts)})" if parts else NO_ROWS
+
+
+def has_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
+    """Whether the row is within reach, as stored and as it would be stored.
+
+    Both are checked: a PUT may carry another town than the row has, to pull a foreign row into one's own reach.
+    """
+    user = user or frappe.session.user
+    rows = row_filter(doc.doctype, user, ptype or "read")
+    if rows.everything:
+        return True
+    if not rows.admits(scope_values(doc)):
+        return False
+    if doc.get("__islocal") or not doc.name:
+        return True
+    fields = list(SCOPE_FIELDS[doc.doctype].values())
+    stored = frappe.db.get_value(doc.doctype, doc.name, fields, as_dict=True)
+    return stored is None or rows.admits(stored)
+
+
+def workflow_action_conditions(user: str | None = None, doctype: str | None = None) -> str:
+    """Hide Frappe's own to-dos for scoped documents: they know roles only, and would tell every town of every other."""
+    doctypes = ", ".join(frappe.db.escape(name) for name in sorted(SCOPE_FIELDS))
+    return f"`tabWorkflow Action`.`reference_doctype` not in ({doctypes})"
+
+
+def keep_files_private(doc, method=None) -> None:
+    """Files of casework never become public, whatever the uploader ticked."""
+    if doc.attached_to_doctype in PRIVATE_FILE_DOCTYPES and not doc.is_private and not doc.is_folder:
+        doc.is_private = 1
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def scoped_global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list:
+    """Frappe's global search, less the rows that the caller may not open.
+
+    Frappe filters by DocType only. Takes the place of `frappe.utils.global_search.search`.
+    """
+    from frappe.utils.global_search import search
+
+    found = search(text, start=start, limit=limit, doctype=doctype)
+    return [hit for hit in found if _may_open(hit)]
+
+
+def _may_open(hit) -> bool:
+    if hit.doctype not in SCOPE_FIELDS:
+        return True
+    return bool(
+        frappe.db.exists(hit.doctype, hit.name)
+        and frappe.has_permission(hit.doctype, "read", doc=frappe.get_doc(hit.doctype, hit.name))
+    )

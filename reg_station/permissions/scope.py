@@ -1,0 +1,171 @@
+"""Resolves a user's reach from records (data-model.md, "Row scope comes from records")."""
+
+import frappe
+from frappe.utils import getdate, nowdate
+
+from reg_station.permissions.dimensions import DERIVED_FIELDS, SCOPE_FIELDS
+from reg_station.permissions.reach import Reach, RowFilter, join
+
+WHOLE_DISTRICT = "Whole District"
+
+
+def row_filter(doctype: str, user: str, ptype: str = "read") -> RowFilter:
+    """Rows of `doctype` on which `user` may do `ptype`.
+
+    Each role contributes its rows only for the rights which that role has on the DocType: an inspector who is also a
+    town officer elsewhere does not gain the town officer's rights over the rows that he inspects.
+    """
+    if user == "Administrator":
+        return RowFilter(everything=True)
+    reaches = (role_reach(role, user) for role in _roles_granting(doctype, user, ptype))
+    return join(reaches).row_filter(SCOPE_FIELDS[doctype])
+
+
+def _roles_granting(doctype: str, user: str, ptype: str) -> set[str]:
+    held = set(frappe.get_roles(user))
+    # "select" and derived rights are granted wherever reading is.
+    rights = {ptype, "read"} if ptype == "select" else {ptype}
+    return {
+        row.role
+        for row in frappe.get_meta(doctype).permissions
+        if row.role in held and not row.permlevel and any(row.get(right) for right in rights)
+    }
+
+
+def role_reach(role: str, user: str) -> Reach:
+    """What `user` reaches through `role`; nothing for a role that the settings do not list."""
+    cache = _request_cache()
+    key = (role, user)
+    if key not in cache:
+        kinds = _reach_kinds().get(role, ())
+        cache[key] = join(RESOLVERS[kind](user) for kind in kinds)
+    return cache[key]
+
+
+def _request_cache() -> dict:
+    if not hasattr(frappe.local, "reg_station_reach"):
+        frappe.local.reg_station_reach = {}
+    return frappe.local.reg_station_reach
+
+
+def forget_reach(doc=None, method=None) -> None:
+    """Drop what this request remembers; called when a record that scope comes from changes."""
+    frappe.local.reg_station_reach = {}
+
+
+def _reach_kinds() -> dict[str, list[str]]:
+    cache = _request_cache()
+    if "kinds" not in cache:
+        kinds: dict[str, list[str]] = {}
+        for row in frappe.get_cached_doc("Reg Station Settings").role_reaches:
+            kinds.setdefault(row.role, []).append(row.reach)
+        cache["kinds"] = kinds
+    return cache["kinds"]
+
+
+def _in_office(start, end) -> bool:
+    today = getdate(nowdate())
+    return (not start or getdate(start) <= today) and (not end or getdate(end) >= today)
+
+
+def own_towns(user: str) -> frozenset[str]:
+    rows = frappe.get_all(
+        "Town Officer Link",
+        filters={"user": user, "parenttype": "Town"},
+        fields=["parent", "from_date", "to_date"],
+    )
+    return frozenset(row.parent for row in rows if _in_office(row.from_date, row.to_date))
+
+
+def memberships(user: str) -> list:
+    """Station Member rows through which `user` holds office today."""
+    rows = frappe.get_all(
+        "Station Member",
+        filters={"user": user},
+        fields=["station", "service_point", "joined_on", "left_on"],
+    )
+    return [row for row in rows if _in_office(row.joined_on, row.left_on)]
+
+
+def _stations_of(districts) -> frozenset[str]:
+    districts = list(districts)
+    if not districts:
+        return frozenset()
+    return frozenset(frappe.get_all("Registration Station", {"district": ("in", districts)}, pluck="name"))
+
+
+def _whole_district(user: str) -> Reach:
+    return Reach(everything=True)
+
+
+def _district_of_own_station(user: str) -> Reach:
+    stations = [row.station for row in memberships(user) if row.station]
+    if not stations:
+        return Reach()
+    districts = frappe.get_all("Registration Station", {"name": ("in", stations)}, pluck="district")
+    towns = frozenset(frappe.get_all("Town", {"district": ("in", districts)}, pluck="name"))
+    served = _stations_of(districts)
+    return Reach(values={"town": towns, "station": served, "served_station": served})
+
+
+def _own_town(user: str) -> Reach:
+    towns = own_towns(user)
+    if not towns:
+        return Reach()
+    districts = frappe.get_all("Town", {"name": ("in", list(towns))}, pluck="district")
+    return Reach(values={"town": towns, "served_station": _stations_of(districts)})
+
+
+def _own_service_point(user: str) -> Reach:
+    points = frozenset(row.service_point for row in memberships(user) if row.service_point)
+    if not points:
+        return Reach()
+    stations = frozenset(frappe.get_all("Service Point", {"name": ("in", list(points))}, pluck="station"))
+    return Reach(values={"point": points, "served_station": stations})
+
+
+def _assigned_visits(user: str) -> Reach:
+    visits = frappe.get_all(
+        "Site Visit Inspector", filters={"inspector": user, "parenttype": "Site Visit"}, pluck="parent"
+    )
+    if not visits:
+        return Reach()
+    applications = frappe.get_all("Site Visit", {"name": ("in", visits)}, pluck="application")
+    return Reach(values={"visit": frozenset(visits), "application": frozenset(applications)})
+
+
+def _own_department(user: str) -> Reach:
+    return Reach(
+        values={
+            "department": frozenset(frappe.get_all("Department Contact", {"user": user}, pluck="department"))
+        }
+    )
+
+
+def _own_enterprise(user: str) -> Reach:
+    return Reach()
+
+
+RESOLVERS = {
+    WHOLE_DISTRICT: _whole_district,
+    "District of Own Station": _district_of_own_station,
+    "Own Town": _own_town,
+    "Own Service Point": _own_service_point,
+    "Assigned Visits": _assigned_visits,
+    "Own Department": _own_department,
+    "Own Enterprise": _own_enterprise,
+}
+
+
+def scope_values(doc) -> dict:
+    """The dimension fields of a document, with derived ones read from the record they follow from."""
+    values = {fieldname: doc.get(fieldname) for fieldname in SCOPE_FIELDS[doc.doctype].values()}
+    for fieldname, (link, doctype, source) in DERIVED_FIELDS.get(doc.doctype, {}).items():
+        values[fieldname] = frappe.db.get_value(doctype, doc.get(link), source) if doc.get(link) else None
+    return values
+
+
+def derive_scope(doc) -> None:
+    """Write the derived dimension fields; controllers call it in validate()."""
+    for fieldname in DERIVED_FIELDS.get(doc.doctype, {}):
+        doc.set(fieldname, scope_values(doc)[fieldname])

@@ -1,0 +1,35 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+
+class NetworkStandard(Document):
+    def validate(self):
+        if self.valid_from and self.valid_to and getdate(self.valid_to) < getdate(self.valid_from):
+            frappe.throw(_("The end of validity lies before its beginning."))
+        self.validate_parameters()
+
+    def validate_parameters(self):
+        if self.check_name in ("staff_at_least", "full_time_at_least") and self.minimum < 1:
+            frappe.throw(_("Enter the minimum that the check compares with."))
+        if self.check_name == "education_at_least" and not self.education_level:
+            frappe.throw(_("Enter the education level that the check compares with."))
+        values = [line.strip() for line in (self.expected_values or "").splitlines() if line.strip()]
+        allowed = self.allowed_values()
+        if allowed is None:
+            return
+        if not values:
+            frappe.throw(_("Enter the values that the check looks for, one a line."))
+        unknown = [value for value in values if value not in allowed]
+        if unknown:
+            frappe.throw(_("Unknown value: {0}").format(", ".join(unknown)))
+
+    def allowed_values(self) -> set[str] | None:
+        if self.check_name == "fields_present":
+            return {df.fieldname for df in frappe.get_meta(self.applies_to).fields}
+        table = {"areas_present": ("Station Area", "area_kind"), "budget_kinds_present": ("Station Budget Line", "budget_kind")}
+        if self.check_name not in table:
+            return None
+        doctype, fieldname = table[self.check_name]
+        return set(frappe.get_meta(doctype).get_field(fieldname).options.split("\n"))

@@ -1,0 +1,124 @@
+"""Tells the people whose turn it is: one notice and one mail for each of them and each entry into a state."""
+
+import frappe
+from frappe import _
+from frappe.utils import get_url
+
+from reg_station.permissions.scope import forget_reach, row_filter
+
+
+def send_for_step(step: str) -> int:
+    """Send the notices of one Case Step; returns how many were sent. Safe to call again: it sends nothing twice."""
+    doc = frappe.get_doc("Case Step", step)
+    users = recipients(doc)
+    sent = 0
+    for user in users:
+        if _already_told(doc, user):
+            continue
+        _tell(doc, user)
+        sent += 1
+    return sent
+
+
+def recipients(step) -> list[str]:
+    """Enabled users of the responsible role who may see the document; when a case ends, its creator."""
+    reference = frappe.get_doc(step.reference_doctype, step.reference_name)
+    if step.status == "Ended":
+        return [reference.owner] if reference.owner not in ("Administrator", step.entered_by) else []
+    users = frappe.get_all(
+        "Has Role", {"role": step.responsible_role, "parenttype": "User"}, pluck="parent", distinct=True
+    )
+    if not users:
+        return []
+    enabled = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="name")
+    forget_reach()
+    return sorted(
+        user
+        for user in enabled
+        if user not in ("Administrator", "Guest", step.entered_by) and _within_reach(reference, user)
+    )
+
+
+def _within_reach(reference, user: str) -> bool:
+    return row_filter(reference.doctype, user).admits(reference.as_dict())
+
+
+def _already_told(step, user: str) -> bool:
+    return bool(
+        frappe.db.exists(
+            "Notification Log", {"for_user": user, "document_type": "Case Step", "document_name": step.name}
+        )
+    )
+
+
+def _tell(step, user: str) -> None:
+    language = frappe.db.get_value("User", user, "language") or frappe.db.get_default("lang") or "zh"
+    subject = _subject(step, language)
+    link = document_link(step, user)
+    notice = frappe.new_doc("Notification Log")
+    notice.update(
+        {
+            "subject": subject,
+            "for_user": user,
+            "type": "Alert",
+            # The step, not the case: that is what makes a notice unique for its entry.
+            "document_type": "Case Step",
+            "document_name": step.name,
+            "from_user": step.entered_by,
+            "link": link,
+            "email_content": frappe.utils.escape_html(step.reason or ""),
+        }
+    )
+    # The recipient's own inbox: users cannot write to one another's.
+    notice.insert(ignore_permissions=True)
+    if frappe.db.get_single_value("Reg Station Settings", "notices_by_email"):
+        _mail(step, user, subject, link, language)
+
+
+def _subject(step, language: str) -> str:
+    title = frappe.db.get_value(step.reference_doctype, step.reference_name, "town") or ""
+    text = _("{0} {1} ({2}): {3}", lang=language)
+    return text.format(
+        _(step.reference_doctype, lang=language), step.reference_name, title, _(step.state, lang=language)
+    )
+
+
+def document_link(step, user: str) -> str:
+    """Where the recipient opens the case; the link shows, it never acts."""
+    if step.reference_doctype == "Point Application" and "Town Officer" in frappe.get_roles(user):
+        return get_url(f"/station/applications/{step.reference_name}")
+    slug = step.reference_doctype.lower().replace(" ", "-")
+    return get_url(f"/app/{slug}/{step.reference_name}")
+
+
+def _mail(step, user: str, subject: str, link: str, language: str) -> None:
+    address = frappe.db.get_value("User", user, "email")
+    if not address:
+        return
+    frappe.sendmail(
+        recipients=[address],
+        subject=subject,
+        template="case_step_notice",
+        args={
+            "subject": subject,
+            "reason": step.reason,
+            "reason_label": _("Reason", lang=language),
+            "link": link,
+            "link_label": _("Open the case", lang=language),
+            "note": _("This message only informs. Sign in to act on the case.", lang=language),
+        },
+        reference_doctype="Case Step",
+        reference_name=step.name,
+    )
+
+
+def send_forgotten() -> None:
+    """Scheduled: send what a crashed worker left behind. `send_for_step` makes it safe."""
+    for step in frappe.get_all(
+        "Case Step",
+        filters={"status": "Open", "entry_number": (">", 1)},
+        pluck="name",
+        order_by="entered_on desc",
+        limit=500,
+    ):
+        send_for_step(step)

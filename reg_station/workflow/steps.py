@@ -1,0 +1,119 @@
+"""Case steps: one row for each entry of a document into a state — at once its task, its timeline and its history.
+
+Frappe's own workflow to-do is not made again when a document returns to a state (frappe-pitfalls.md); a step is,
+exactly once, because `step_key` is unique in the database.
+"""
+
+import frappe
+from frappe.utils import now
+
+from reg_station.platform.audit import record
+from reg_station.workflow.table import active_workflow, is_end_state, rows_from
+
+
+def after_insert(doc, method=None) -> None:
+    workflow = active_workflow(doc.doctype)
+    if workflow:
+        state = doc.get(workflow.workflow_state_field)
+        _open_step(doc, workflow, state, action=None, entry_number=1)
+        record("created", doc.doctype, doc.name, {"state": state})
+
+
+def on_update(doc, method=None) -> None:
+    transition = doc.flags.get("transition")
+    if not transition:
+        return
+    # A second save in the same request (a controller calling save again) must not enter the state twice.
+    doc.flags.transition = None
+    workflow = active_workflow(doc.doctype)
+    number = _close_open_steps(doc, transition.action)
+    step = _open_step(doc, workflow, transition.next_state, transition.action, number + 1)
+    record(
+        "state changed",
+        doc.doctype,
+        doc.name,
+        {
+            "from": transition.state,
+            "to": transition.next_state,
+            "action": transition.action,
+            "reason": doc.get("transition_reason") or "",
+        },
+    )
+    doc.run_method("state_entered", transition)
+    frappe.enqueue(
+        "reg_station.workflow.notices.send_for_step",
+        queue="short",
+        enqueue_after_commit=True,
+        step=step.name,
+    )
+
+
+def _open_step(doc, workflow, state: str, action: str | None, entry_number: int):
+    ended = is_end_state(workflow, state)
+    step = frappe.new_doc("Case Step")
+    step.update(
+        {
+            "reference_doctype": doc.doctype,
+            "reference_name": doc.name,
+            "step_key": f"{doc.doctype}|{doc.name}|{entry_number}",
+            "entry_number": entry_number,
+            "town": doc.get("town"),
+            "service_point": doc.get("service_point"),
+            "state": state,
+            "responsible_role": None if ended else responsible_role(workflow, state),
+            "status": "Ended" if ended else "Open",
+            "action": action,
+            "entered_on": now(),
+            "entered_by": frappe.session.user,
+            "reason": doc.get("transition_reason"),
+        }
+    )
+    # Written by the workflow, not by the user: nobody has the right to create steps.
+    return step.insert(ignore_permissions=True, ignore_links=True)
+
+
+def responsible_role(workflow, state: str) -> str | None:
+    """The role whose turn it is: the one that edits in this state and can move it on."""
+    movers = [row.allowed for row in rows_from(workflow, state)]
+    editors = [row.allow_edit for row in workflow.states if row.state == state]
+    return next((role for role in editors if role in movers), movers[0] if movers else None)
+
+
+def _close_open_steps(doc, action: str) -> int:
+    """Close what was open; returns the number of the last entry so far."""
+    step = frappe.qb.DocType("Case Step")
+    mine = (step.reference_doctype == doc.doctype) & (step.reference_name == doc.name)
+    (
+        frappe.qb.update(step)
+        .set(step.status, "Done")
+        .set(step.closed_on, now())
+        .set(step.closed_by, frappe.session.user)
+        .set(step.closing_action, action)
+        .where(mine & (step.status == "Open"))
+        .run()
+    )
+    rows = frappe.qb.from_(step).select(step.entry_number).where(mine).run()
+    return max((row[0] for row in rows), default=0)
+
+
+def history(doctype: str, name: str) -> list:
+    """All entries into states, oldest first."""
+    return frappe.get_all(
+        "Case Step",
+        filters={"reference_doctype": doctype, "reference_name": name},
+        fields=[
+            "entry_number",
+            "state",
+            "status",
+            "action",
+            "entered_on",
+            "entered_by",
+            "closed_on",
+            "closed_by",
+            "responsible_role",
+            "reason",
+        ],
+        order_by="entry_number asc",
+    )
+
+

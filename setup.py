@@ -1,0 +1,5 @@
+"""Bench calls this file; everything is declared in pyproject.toml."""
+
+from setuptools import setup
+
+setup()
