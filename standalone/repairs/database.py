@@ -1,0 +1,103 @@
+"""PostgreSQL: what the engine's MariaDB habits break there."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+from standalone.repairs import repairs
+
+_GUARD = "statement_guard"
+# These end the transaction or name their own savepoint; the guard must not stand in their way.
+_CONTROL = re.compile(r"\s*(commit|rollback|savepoint|release|begin|start|end|abort|set\s+transaction)\b", re.I)
+_ENDS_TRANSACTION = re.compile(r"\s*(commit|end\b|abort|rollback(?!\s+to))", re.I)
+
+
+@repairs("frappe.database.postgres.database")
+def read_committed(database: ModuleType) -> None:
+    # REPEATABLE READ makes concurrent inserts and sign-ins fail with serialisation errors nobody retries.
+    from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+
+    engine_connection = database.PostgresDatabase.get_connection
+
+    def get_connection(self):
+        connection = engine_connection(self)
+        connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        return connection
+
+    database.PostgresDatabase.get_connection = get_connection
+
+
+@repairs("frappe.database.postgres.database")
+def survive_caught_errors(database: ModuleType) -> None:
+    # After any failed statement PostgreSQL refuses the rest of the transaction, but the engine and apps catch
+    # errors (duplicate entry, missing table) and go on. One savepoint per statement, in the same round trip.
+    from psycopg2.extensions import STATUS_READY, TRANSACTION_STATUS_INTRANS
+
+    def execute_query(self, query, values=None):
+        cursor, connection = self._cursor, self._conn
+        guarded = getattr(self, "_guarded", None) is connection
+        if _CONTROL.match(query):
+            if guarded and not _ENDS_TRANSACTION.match(query) and "rollback" not in query[:12].lower():
+                query = f"RELEASE SAVEPOINT {_GUARD}; {query}"
+            self._guarded = None
+            return cursor.execute(query, values)
+        in_transaction = connection.info.transaction_status == TRANSACTION_STATUS_INTRANS
+        if getattr(cursor, "name", None) or not (in_transaction or connection.status == STATUS_READY):
+            return cursor.execute(query, values)
+        release = f"RELEASE SAVEPOINT {_GUARD}; " if guarded and in_transaction else ""
+        try:
+            result = cursor.execute(f"{release}SAVEPOINT {_GUARD}; {query}", values)
+        except Exception:
+            self._guarded = None
+            if not connection.closed and connection.info.transaction_status != TRANSACTION_STATUS_INTRANS:
+                _back_to_guard(connection)
+            raise
+        self._guarded = connection
+        return result
+
+    database.PostgresDatabase.execute_query = execute_query
+
+
+def _back_to_guard(connection) -> None:
+    """Undo the failed statement alone; a transaction that cannot be saved stays as the server left it."""
+    import psycopg2
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ROLLBACK TO SAVEPOINT {_GUARD}; RELEASE SAVEPOINT {_GUARD}")
+    except psycopg2.Error:
+        return
+
+
+@repairs("frappe.database.operator_map")
+def compare_any_type_with_nothing(operator_map: ModuleType) -> None:
+    # "is set" compares with the empty string, which PostgreSQL refuses for dates and numbers.
+    import frappe
+    from pypika.functions import Cast
+
+    def func_is(key, value):
+        wanted = value.lower()
+        if wanted not in ("set", "not set"):
+            raise ValueError("`is` operator only supports `set` and `not set` as value")
+        text = Cast(key, "varchar") if frappe.db.db_type == "postgres" else key
+        return text != "" if wanted == "set" else key.isnull() | (text == "")
+
+    operator_map.func_is = func_is
+    operator_map.OPERATOR_MAP["is"] = func_is
+
+
+@repairs("frappe.database.query")
+def no_default_order_for_aggregates(query: ModuleType) -> None:
+    # A list of bare aggregates gets the DocType's default ORDER BY, whose column is in no GROUP BY.
+    from pypika.terms import AggregateFunction
+
+    engine_order = query.Engine._apply_default_order_by
+
+    def _apply_default_order_by(self):
+        bare = [field for field in getattr(self, "fields", None) or [] if isinstance(field, AggregateFunction)]
+        if self.is_postgres and bare:
+            return None
+        return engine_order(self)
+
+    query.Engine._apply_default_order_by = _apply_default_order_by

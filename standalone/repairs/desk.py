@@ -1,0 +1,1 @@
+"""Desk and web pages: what the repackaging dropped from them."""
