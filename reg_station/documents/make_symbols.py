@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+FAMILY = "Reg Station Symbols"
 EM = 1000
 OUTER = (60, -80, 940, 800)
 STROKE = 60
@@ -57,8 +58,9 @@ def make(target: Path) -> None:
     font.setupGlyf(glyphs)
     font.setupHorizontalMetrics({name: (EM, OUTER[0]) for name in glyphs})
     font.setupHorizontalHeader(ascent=880, descent=-120)
-    font.setupNameTable({"familyName": "Reg Station Symbols", "styleName": "Regular"})
-    font.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
+    names = {"familyName": FAMILY, "styleName": "Regular", "fullName": FAMILY, "version": "Version 1.0"}
+    font.setupNameTable({**names, "uniqueFontIdentifier": f"{FAMILY} 1.0", "psName": FAMILY.replace(" ", "")})
+    font.setupOS2(fsType=0, sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
     font.setupPost()
     font.font["head"].created = font.font["head"].modified = 0
     font.font.recalcTimestamp = False
