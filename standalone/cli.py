@@ -111,9 +111,25 @@ def inside(options: argparse.Namespace) -> int:
             host.services.stop()
 
 
+def test(options: argparse.Namespace) -> int:
+    """Run the whole suite, or what $ARGS names, with pytest."""
+    from standalone import testing
+
+    return testing.test([*testing.arguments_from_environment(), *options.arguments])
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Run the benchmarks."""
+    from standalone import testing
+
+    return testing.bench([*testing.arguments_from_environment(), *options.arguments])
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": run,
     "stop": stop,
+    "test": test,
+    "bench": bench,
 }
 INNER = ("migrate", "console", "execute", "clear-cache")
 
@@ -122,7 +138,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m standalone", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, function in COMMANDS.items():
-        commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
+        command = commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
+        if name in ("test", "bench"):
+            command.add_argument("arguments", nargs=argparse.REMAINDER)
     for name in INNER:
         inner = commands.add_parser(name, help="on this clone's site, inside the private environment")
         inner.add_argument("arguments", nargs=argparse.REMAINDER)

@@ -21,7 +21,7 @@ def _new_site(options: argparse.Namespace) -> None:
 def _clone_site(options: argparse.Namespace) -> None:
     from standalone import site
 
-    site.clone_site(options.source, options.site)
+    site.clone_site(options.source, options.site, dict(pair.split("=", 1) for pair in options.set))
 
 
 def _drop_site(options: argparse.Namespace) -> None:
@@ -151,6 +151,8 @@ def main() -> int:
         command = commands.add_parser(name)
         for argument in arguments:
             command.add_argument(argument)
+        if name == "clone-site":
+            command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
         if name == "execute":
             command.add_argument("--args")
             command.add_argument("--kwargs")

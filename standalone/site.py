@@ -182,15 +182,19 @@ def _finish_setup(admin_password: str) -> None:
     frappe.clear_cache()
 
 
-def clone_site(source: str, target: str) -> None:
-    """Copy a site, its database by PostgreSQL's template copy; an older site of that name is replaced."""
+def clone_site(source: str, target: str, changes: dict | None = None) -> None:
+    """Copy a site, its database by PostgreSQL's template copy; an older site of that name is replaced.
+
+    ``changes`` are settings of the copy that differ from the source's.
+    """
     settings = settings_of(source)
     name, password = database_name(target), secrets.token_hex(16)
     _create_database(name, password, template=settings["db_name"])
     folder = sites_folder() / target
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(sites_folder() / source, folder, ignore=shutil.ignore_patterns("logs", "locks", "backups"))
-    _write_settings(target, {**settings, "db_name": name, "db_password": password})
+    (folder / "complete").unlink(missing_ok=True)
+    _write_settings(target, {**settings, **(changes or {}), "db_name": name, "db_password": password})
     frappe.init(target, force=True)
     frappe.cache.delete_keys("")
     frappe.destroy()

@@ -24,6 +24,20 @@ def token_from_the_first_request(sessions: ModuleType) -> None:
     sessions.Session.start = start
 
 
+@repairs("frappe.auth")
+def let_sign_in_pass(auth: ModuleType) -> None:
+    # The other half of the above: the request that signs in cannot know the token it is about to be given.
+    import frappe
+
+    engine_validate = auth.HTTPRequest.validate_csrf_token
+
+    def validate_csrf_token(self):
+        if getattr(frappe.local.login_manager, "resume", None) is not False:
+            engine_validate(self)
+
+    auth.HTTPRequest.validate_csrf_token = validate_csrf_token
+
+
 @repairs("frappe.utils.typing_validations")
 def read_postponed_annotations(typing_validations: ModuleType) -> None:
     # Every module postpones its annotations, so whitelisted methods are checked against strings: not at all,

@@ -1,0 +1,141 @@
+"""``make test`` and ``make bench``: sites made from cached templates, a live server, then pytest or a benchmark."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from standalone.console import say, step
+from standalone.environment import environment, python_of
+from standalone.host import Host
+from standalone.paths import PACKAGE, REPOSITORY, digest, state_dir
+from standalone.processes import free_port
+from standalone.supervisor import Server
+
+BASE, TEMPLATE, DEMO = "base.localhost", "template.localhost", "demo.localhost"
+SITE, LIVE = "test.localhost", "live.localhost"
+ADMIN_PASSWORD = "admin"
+# What an install reads; templates of pages, scripts and styles do not change a site's database.
+INSTALLED_FROM = {".py", ".json", ".csv", ".txt", ".po", ".toml"}
+
+
+def needs_site(arguments: list[str]) -> bool:
+    """False when every test named lies in tests/unit, which runs without any site."""
+    paths = [item for item in arguments if not item.startswith("-") and Path(item.split("::")[0]).exists()]
+    return not paths or not all(item.startswith("tests/unit") for item in paths)
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest with ``arguments`` and return its exit code."""
+    command = ["-m", "pytest", "-p", "tests.support.plugin", *arguments]
+    if not (REPOSITORY / "tests" / "support" / "plugin.py").exists():
+        command = ["-m", "pytest", *arguments]
+    if arguments and not needs_site(arguments):
+        env = environment(with_tests=True)
+        variables = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        return subprocess.run([str(python_of(env)), *command], cwd=REPOSITORY, env=variables).returncode
+    with test_bench() as (host, variables):
+        return subprocess.run([str(python_of(host.env)), *command], cwd=REPOSITORY, env=variables).returncode
+
+
+def bench(arguments: list[str]) -> int:
+    """Run the benchmarks, each line of output one JSON object, and return the exit code."""
+    with test_bench() as (host, variables):
+        command = [str(python_of(host.env)), "-m", "benchmarks", *arguments]
+        return subprocess.run(command, cwd=REPOSITORY, env=variables).returncode
+
+
+def arguments_from_environment() -> list[str]:
+    """The words of $ARGS, split as a shell does."""
+    return shlex.split(os.environ.get("ARGS", ""))
+
+
+@contextmanager
+def test_bench() -> Iterator[tuple[Host, dict[str, str]]]:
+    """Two fresh sites and a live server, with the environment variables that tell the suite about them."""
+    state = state_dir() / "test"
+    state.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(state):
+        host = Host(state, with_tests=True, fast=True)
+        server = Server(host, LIVE, free_port())
+        try:
+            host.start_services()
+            host.build_assets()
+            prepare_templates(host)
+            with step("two fresh sites"):
+                host.inside("clone-site", TEMPLATE, SITE)
+                host.inside("clone-site", DEMO, LIVE, "--set", f"host_name={server.url}")
+            with step("live server"):
+                server.start()
+            yield host, suite_environment(host, server)
+        finally:
+            server.stop()
+            host.services.stop()
+
+
+def suite_environment(host: Host, server: Server) -> dict[str, str]:
+    """What the suite reads; on a bench the same variables are set by hand."""
+    return {
+        **host.environ(SITE),
+        "REG_STATION_HOST": "embedded",
+        "REG_STATION_SITES": str(host.sites),
+        "REG_STATION_SITE": SITE,
+        "REG_STATION_LIVE_SITE": LIVE,
+        "REG_STATION_URL": server.url,
+    }
+
+
+@contextmanager
+def _one_at_a_time(state: Path) -> Iterator[None]:
+    with open(state / "run.lock", "w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another test run of this clone is under way; waiting for it to end.")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def prepare_templates(host: Host) -> None:
+    """Make the template sites that are missing or whose source has changed, each from the one before."""
+    base_key = digest(host.engine.name, PACKAGE / "site.py", *sorted((PACKAGE / "repairs").glob("*.py")))
+    app_key = digest(base_key, *_sources(host))
+    _template(host, BASE, base_key, "template site: framework", lambda: host.inside("new-site", BASE, ADMIN_PASSWORD))
+    _template(host, TEMPLATE, app_key, "template site: app", lambda: _install(host))
+    _template(host, DEMO, app_key, "template site: demo district", lambda: _load_demo(host))
+
+
+def _template(host: Host, site: str, key: str, title: str, make) -> None:
+    marker = host.sites / site / "complete"
+    if marker.exists() and marker.read_text() == key:
+        return
+    with step(title):
+        shutil.rmtree(host.sites / site, ignore_errors=True)
+        make()
+        marker.write_text(key)
+
+
+def _install(host: Host) -> None:
+    host.inside("clone-site", BASE, TEMPLATE)
+    for app in host.apps:
+        host.inside("install-app", TEMPLATE, app)
+
+
+def _load_demo(host: Host) -> None:
+    host.inside("clone-site", TEMPLATE, DEMO)
+    host.inside("load-demo", DEMO)
+
+
+def _sources(host: Host) -> list[str | bytes]:
+    parts: list[str | bytes] = []
+    for folder in host.apps.values():
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in INSTALLED_FROM and "__pycache__" not in path.parts and path.is_file():
+                parts += [str(path.relative_to(folder)), path.read_bytes()]
+    return parts
