@@ -76,15 +76,15 @@ def _chinese(certificate: Certificate) -> dict[str, str]:
 
 
 def _english(certificate: Certificate) -> dict[str, str]:
-    place = f", applied for by {certificate.town_name}," if certificate.town_name else ""
+    through = f"having applied through {certificate.town_name}, and " if certificate.town_name else ""
     until = english_date(certificate.valid_to)
     return {
         "kind": "Service Point for Biomedical Product Registration Guidance",
         "title": "Certificate of Accreditation",
         "number": "Certificate No. ",
         "before": "This is to certify that",
-        "after": f"after review of its documents and a visit to its premises{place} meets the requirements for a "
-        "service point and is hereby accredited.",
+        "after": f"{through}after review of its documents and a visit to its premises, meets the requirements "
+        "for a service point and is hereby accredited.",
         "scan": "Scan to verify this certificate",
         "issued": english_date(certificate.issued_on),
         "valid": f"Valid until {until}" if until else "",

@@ -33,7 +33,7 @@ class Letter:
 def request_for_accreditation(town: str, point: str, bureau: str, dated: date | str | None = None) -> Letter:
     """The letter with which a town asks for accreditation (2023-35, four (一)): 发函…提出申请."""
     return Letter(
-        title=f"{town}关于申请认定{point}的函",
+        title=f"{town}\n关于申请认定{point}的函",
         addressee=bureau,
         body=(
             f"根据生物医药产业布局需要，{town}拟设立{point}，为区域内企业提供产品注册指导服务。",

@@ -60,15 +60,17 @@ def fill(cell, text: str) -> None:
 
 
 def fill_opinion(cell, opinion: str, head: str, date: str) -> None:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP
     text = write(cell.paragraphs[0], field_mark(opinion), align=WD_ALIGN_PARAGRAPH.LEFT)
     text.paragraph_format.first_line_indent = Pt(24)
-    text.paragraph_format.space_after = Pt(40)
+    text.paragraph_format.space_before = Pt(8)
+    text.paragraph_format.space_after = Pt(76)  # room for the seal
     signature = write(cell.add_paragraph(), f"负责人(签章): {field_mark(head)}")
     signature.paragraph_format.left_indent = Cm(5.2)
     signature.paragraph_format.keep_with_next = True
     day = write(cell.add_paragraph(), field_mark(date), align=WD_ALIGN_PARAGRAPH.RIGHT)
-    day.paragraph_format.space_before = Pt(10)
+    day.paragraph_format.space_before = day.paragraph_format.space_after = Pt(10)
+    day.paragraph_format.right_indent = Pt(12)
 
 
 def row_height(row, height) -> None:
@@ -139,7 +141,7 @@ def letter():
     heading.paragraph_format.space_after = Pt(28)
     for text, indent, align in (
         ("{{ addressee }}：", 0, None),
-        ("{{ body }}", 32, WD_ALIGN_PARAGRAPH.JUSTIFY),
+        ("{{ body }}", 32, None),
         ("", 0, None),
         ("{{ signatory }}", 0, WD_ALIGN_PARAGRAPH.RIGHT),
         ("{{ date }}", 0, WD_ALIGN_PARAGRAPH.RIGHT),
