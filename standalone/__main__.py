@@ -6,6 +6,6 @@ if sys.version_info < (3, 11):
     found = ".".join(str(part) for part in sys.version_info[:3])
     sys.exit(f"Python 3.11 or newer is needed; this is Python {found} ({sys.executable}).")
 
-from standalone.cli import main  # noqa: E402 - an older Python must get the sentence above, not a syntax error
+from standalone.cli import main
 
 sys.exit(main())

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 
 from standalone.console import HostError, complain, say
-from standalone.host import SITE, Host, run_inside
+from standalone.host import ADMIN_PASSWORD, SITE, Host, run_inside
 from standalone.paths import state_dir
 from standalone.supervisor import Instance, Server, require_free_port
-
-ADMIN_PASSWORD = "admin"
 
 
 def port_number() -> int:
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         host.start_services()
         host.build_assets()
-        host.prepare_site(SITE, admin_password=ADMIN_PASSWORD)
+        host.prepare_site(SITE)
         server.start()
         _greet(host, server, time.monotonic() - began)
         _watch(server)
@@ -125,11 +124,49 @@ def bench(options: argparse.Namespace) -> int:
     return testing.bench([*testing.arguments_from_environment(), *options.arguments])
 
 
+def lint(options: argparse.Namespace) -> int:
+    """Check style and formatting with ruff."""
+    from standalone.environment import environment, python_of
+    from standalone.paths import REPOSITORY
+
+    python = str(python_of(environment(with_tests=True)))
+    checks = (["check", "."], ["format", "--check", "."])
+    return max(subprocess.run([python, "-m", "ruff", *check], cwd=REPOSITORY).returncode for check in checks)
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write database, files and keys of the site into one file."""
+    from standalone import backup as backups
+
+    backups.backup(Host())
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup back in place of the site."""
+    from standalone import backup as backups
+
+    backups.restore(Host(), options.file)
+    return 0
+
+
+def reset(options: argparse.Namespace) -> int:
+    """Throw this clone's data away, but not its backups."""
+    from standalone import backup as backups
+
+    backups.reset(confirmed=os.environ.get("YES") == "1")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": run,
     "stop": stop,
     "test": test,
     "bench": bench,
+    "lint": lint,
+    "backup": backup,
+    "restore": restore,
+    "reset": reset,
 }
 INNER = ("migrate", "console", "execute", "clear-cache")
 
@@ -141,6 +178,8 @@ def main(arguments: list[str] | None = None) -> int:
         command = commands.add_parser(name, help=(function.__doc__ or "").splitlines()[0])
         if name in ("test", "bench"):
             command.add_argument("arguments", nargs=argparse.REMAINDER)
+        if name == "restore":
+            command.add_argument("file", nargs="?", default="")
     for name in INNER:
         inner = commands.add_parser(name, help="on this clone's site, inside the private environment")
         inner.add_argument("arguments", nargs=argparse.REMAINDER)

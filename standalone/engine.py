@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import compileall
 import hashlib
+import platform
 import re
 import shutil
 import tempfile
@@ -30,7 +31,7 @@ def engine(env: Path) -> Path:
 
     ``env`` is the private environment whose pip downloads the wheel. Raises HostError.
     """
-    key = digest(PIN, Path(__file__), PACKAGE / "repairs" / "source.py", env.name)
+    key = digest(PIN, Path(__file__), PACKAGE / "repairs" / "source.py", platform.python_version())
     folder = cache_dir() / f"engine-{key}"
     with building(folder.name):
         if not folder.exists():

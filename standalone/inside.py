@@ -18,10 +18,20 @@ def _new_site(options: argparse.Namespace) -> None:
     site.create_site(options.site, options.admin_password)
 
 
+def _settings_given(options: argparse.Namespace) -> dict[str, str]:
+    return dict(pair.split("=", 1) for pair in options.set)
+
+
+def _empty_site(options: argparse.Namespace) -> None:
+    from standalone import site
+
+    site.create_empty_site(options.site, _settings_given(options))
+
+
 def _clone_site(options: argparse.Namespace) -> None:
     from standalone import site
 
-    site.clone_site(options.source, options.site, dict(pair.split("=", 1) for pair in options.set))
+    site.clone_site(options.source, options.site, _settings_given(options))
 
 
 def _drop_site(options: argparse.Namespace) -> None:
@@ -50,6 +60,7 @@ def _migrate(options: argparse.Namespace) -> None:
 
 def _clear_cache(options: argparse.Namespace) -> None:
     import frappe
+
     from standalone import site
 
     with site.connected(options.site):
@@ -60,6 +71,7 @@ def _clear_cache(options: argparse.Namespace) -> None:
 def _load_demo(options: argparse.Namespace) -> None:
     """Load the demo district where the app brings one; an app without one is no error."""
     import frappe
+
     from standalone import site
 
     if importlib.util.find_spec("reg_station.demo") is None:
@@ -93,6 +105,7 @@ def _table(rows: object) -> str:
 def _execute(options: argparse.Namespace) -> None:
     """Call one function of an app and print what it returns, as ``bench execute`` does."""
     import frappe
+
     from standalone import site
 
     with site.connected(options.site):
@@ -105,14 +118,16 @@ def _execute(options: argparse.Namespace) -> None:
 
 
 def _console(options: argparse.Namespace) -> None:
+    import frappe
     import IPython
 
-    import frappe
     from standalone import site
 
     with site.connected(options.site):
         frappe.local.lang = frappe.db.get_default("lang") or "en"
-        IPython.embed(header=f"Site {options.site}. Nothing is kept without frappe.db.commit().", colors="neutral")
+        IPython.embed(
+            header=f"Site {options.site}. Nothing is kept without frappe.db.commit().", colors="neutral"
+        )
 
 
 def _worker(options: argparse.Namespace) -> None:
@@ -129,6 +144,7 @@ def _scheduler(options: argparse.Namespace) -> None:
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], None], tuple[str, ...]]] = {
     "new-site": (_new_site, ("site", "admin_password")),
+    "empty-site": (_empty_site, ("site",)),
     "clone-site": (_clone_site, ("source", "site")),
     "drop-site": (_drop_site, ("site",)),
     "install-app": (_install_app, ("site", "app")),
@@ -151,7 +167,7 @@ def main() -> int:
         command = commands.add_parser(name)
         for argument in arguments:
             command.add_argument(argument)
-        if name == "clone-site":
+        if name in ("clone-site", "empty-site"):
             command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
         if name == "execute":
             command.add_argument("--args")

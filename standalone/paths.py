@@ -72,7 +72,13 @@ def digest(*parts: bytes | str | Path) -> str:
     """A short key of texts and file contents, the same for the same input."""
     total = hashlib.sha256()
     for part in parts:
-        data = part.read_bytes() if isinstance(part, Path) else part if isinstance(part, bytes) else part.encode()
+        data = (
+            part.read_bytes()
+            if isinstance(part, Path)
+            else part
+            if isinstance(part, bytes)
+            else part.encode()
+        )
         total.update(len(data).to_bytes(8, "big"))
         total.update(data)
     return total.hexdigest()[:16]

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import frappe
 import psycopg2
 from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
-import frappe
 from standalone.console import HostError
 
 SITE_FOLDERS = ("public/files", "private/files", "private/backups", "locks", "logs")
@@ -82,13 +82,13 @@ def _create_database(name: str, password: str, template: str | None = None) -> N
             )
         else:
             cursor.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(database, owner)
+                sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(
+                    database, owner
+                )
             )
     if template:
         with superuser(name) as cursor:
-            cursor.execute(
-                sql.SQL("REASSIGN OWNED BY {} TO {}").format(sql.Identifier(template), owner)
-            )
+            cursor.execute(sql.SQL("REASSIGN OWNED BY {} TO {}").format(sql.Identifier(template), owner))
 
 
 def _end_connections(cursor: psycopg2.extensions.cursor, name: str) -> None:
@@ -115,20 +115,21 @@ def database_name(site: str) -> str:
 
 def create_site(site: str, admin_password: str) -> None:
     """Make a site with the framework alone installed and the setup wizard finished."""
-    name, password = database_name(site), secrets.token_hex(16)
-    shutil.rmtree(sites_folder() / site, ignore_errors=True)
-    _create_database(name, password)
-    _write_settings(
-        site,
-        {
-            "db_name": name,
-            "db_password": password,
-            "encryption_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        },
-    )
+    create_empty_site(site, {})
     with connected(site, installing=True):
         _install_framework(admin_password)
         _finish_setup(admin_password)
+
+
+def create_empty_site(site: str, settings: dict) -> None:
+    """Make a site's database, folders and settings, with nothing installed; an older site is replaced."""
+    name, password = database_name(site), secrets.token_hex(16)
+    shutil.rmtree(sites_folder() / site, ignore_errors=True)
+    _create_database(name, password)
+    encryption_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    _write_settings(
+        site, {"encryption_key": encryption_key, **settings, "db_name": name, "db_password": password}
+    )
 
 
 @contextmanager
@@ -192,7 +193,9 @@ def clone_site(source: str, target: str, changes: dict | None = None) -> None:
     _create_database(name, password, template=settings["db_name"])
     folder = sites_folder() / target
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(sites_folder() / source, folder, ignore=shutil.ignore_patterns("logs", "locks", "backups"))
+    shutil.copytree(
+        sites_folder() / source, folder, ignore=shutil.ignore_patterns("logs", "locks", "backups")
+    )
     (folder / "complete").unlink(missing_ok=True)
     _write_settings(target, {**settings, **(changes or {}), "db_name": name, "db_password": password})
     frappe.init(target, force=True)

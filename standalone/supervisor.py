@@ -39,7 +39,7 @@ class Instance:
     def claim(self) -> None:
         """Become the running instance; HostError when there is one."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.handle = open(self.path, "a+")
+        self.handle = self.path.open("a+")
         try:
             fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -118,12 +118,17 @@ class Server:
         while time.monotonic() < deadline:
             if self.children["web"].poll() is not None:
                 raise HostError(f"The web server ended at once; why stands in {self.host.logs / 'web.log'}.")
-            with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                with urllib.request.urlopen(f"{self.url}/api/method/ping", timeout=10) as answer:
-                    if answer.status == 200:
-                        return
+            if self._answers():
+                return
             time.sleep(0.05)
         raise HostError(f"The web server gives no answer; why stands in {self.host.logs / 'web.log'}.")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/method/ping", timeout=10) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
 
     def died(self) -> str | None:
         """The name of a process that ended by itself, or None."""
@@ -139,10 +144,8 @@ class Server:
             _signal_group(child, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for child in self.children.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _signal_group(child, signal.SIGKILL)
             child.wait()
         self.children.clear()
@@ -167,5 +170,3 @@ def require_free_port(port: int) -> None:
             raise HostError(
                 f"Port {port} is taken by another program: stop it or choose another, as in 'make run PORT=8001'."
             ) from None
-
-

@@ -18,9 +18,8 @@ from standalone.paths import PACKAGE, REPOSITORY, digest, state_dir
 from standalone.processes import free_port
 from standalone.supervisor import Server
 
-BASE, TEMPLATE, DEMO = "base.localhost", "template.localhost", "demo.localhost"
+TEMPLATE, DEMO = "template.localhost", "demo.localhost"
 SITE, LIVE = "test.localhost", "live.localhost"
-ADMIN_PASSWORD = "admin"
 # What an install reads; templates of pages, scripts and styles do not change a site's database.
 INSTALLED_FROM = {".py", ".json", ".csv", ".txt", ".po", ".toml"}
 
@@ -104,32 +103,33 @@ def _one_at_a_time(state: Path) -> Iterator[None]:
 
 def prepare_templates(host: Host) -> None:
     """Make the template sites that are missing or whose source has changed, each from the one before."""
-    base_key = digest(host.engine.name, PACKAGE / "site.py", *sorted((PACKAGE / "repairs").glob("*.py")))
-    app_key = digest(base_key, *_sources(host))
-    _template(host, BASE, base_key, "template site: framework", lambda: host.inside("new-site", BASE, ADMIN_PASSWORD))
-    _template(host, TEMPLATE, app_key, "template site: app", lambda: _install(host))
-    _template(host, DEMO, app_key, "template site: demo district", lambda: _load_demo(host))
+    own = [PACKAGE / "site.py", PACKAGE / "dump.py", *sorted((PACKAGE / "repairs").glob("*.py"))]
+    key = digest(host.engine.name, *own, *_sources(host))
+    _template(host, TEMPLATE, key, "template site", lambda: _install(host))
+    _template(host, DEMO, key, "template site: demo district", lambda: _load_demo(host))
 
 
 def _template(host: Host, site: str, key: str, title: str, make) -> None:
     marker = host.sites / site / "complete"
     if marker.exists() and marker.read_text() == key:
         return
-    with step(title):
-        shutil.rmtree(host.sites / site, ignore_errors=True)
-        make()
-        marker.write_text(key)
+    say(f"  {title}")
+    shutil.rmtree(host.sites / site, ignore_errors=True)
+    make()
+    marker.write_text(key)
 
 
 def _install(host: Host) -> None:
-    host.inside("clone-site", BASE, TEMPLATE)
+    host.new_site(TEMPLATE)
     for app in host.apps:
-        host.inside("install-app", TEMPLATE, app)
+        with step(f"app {app}"):
+            host.inside("install-app", TEMPLATE, app)
 
 
 def _load_demo(host: Host) -> None:
-    host.inside("clone-site", TEMPLATE, DEMO)
-    host.inside("load-demo", DEMO)
+    with step("demo district"):
+        host.inside("clone-site", TEMPLATE, DEMO)
+        host.inside("load-demo", DEMO)
 
 
 def _sources(host: Host) -> list[str | bytes]:

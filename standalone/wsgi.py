@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from werkzeug.middleware.shared_data import SharedDataMiddleware
-
 from frappe.app import application as engine_application
 from frappe.middlewares import StaticDataMiddleware
+from werkzeug.middleware.shared_data import SharedDataMiddleware
 
 _HASHED_BUNDLE = re.compile(r"\.bundle\.[A-Za-z0-9]{6,}\.(js|css)$")
 _WEEK = 7 * 24 * 3600
@@ -24,7 +23,9 @@ class AssetFiles(SharedDataMiddleware):
 
         def with_caching(status: str, headers: list, exc_info=None):
             if path.startswith("/assets/") and not _HASHED_BUNDLE.search(path):
-                headers = [(name, value) for name, value in headers if name not in ("Cache-Control", "Expires")]
+                headers = [
+                    (name, value) for name, value in headers if name not in ("Cache-Control", "Expires")
+                ]
                 headers.append(("Cache-Control", "no-cache"))
             return start_response(status, headers, exc_info)
 

@@ -22,7 +22,18 @@ REPAIRS: dict[str, list[Repair]] = defaultdict(list)
 SUPPLIED: dict[str, Repair] = {}
 DISABLED: set[str] = set()
 
-REPAIR_MODULES = ("sites", "apps", "installation", "database", "web", "jobs", "printing", "mail", "imports", "desk")
+REPAIR_MODULES = (
+    "sites",
+    "apps",
+    "installation",
+    "database",
+    "web",
+    "jobs",
+    "printing",
+    "mail",
+    "imports",
+    "desk",
+)
 
 
 def repairs(*module_names: str) -> Callable[[Repair], Repair]:

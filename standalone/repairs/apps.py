@@ -93,7 +93,9 @@ def _hooks_of(frappe: ModuleType, app_name: str | None) -> dict:
                 raise
             continue
         for key, value in inspect.getmembers(module):
-            if not key.startswith("_") and not isinstance(value, (types.ModuleType, types.FunctionType, type)):
+            if not key.startswith("_") and not isinstance(
+                value, (types.ModuleType, types.FunctionType, type)
+            ):
                 frappe.append_hook(hooks, key, value)
     return hooks
 

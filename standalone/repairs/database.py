@@ -9,7 +9,9 @@ from standalone.repairs import repairs
 
 _GUARD = "statement_guard"
 # These end the transaction or name their own savepoint; the guard must not stand in their way.
-_CONTROL = re.compile(r"\s*(commit|rollback|savepoint|release|begin|start|end|abort|set\s+transaction)\b", re.I)
+_CONTROL = re.compile(
+    r"\s*(commit|rollback|savepoint|release|begin|start|end|abort|set\s+transaction)\b", re.I
+)
 _ENDS_TRANSACTION = re.compile(r"\s*(commit|end\b|abort|rollback(?!\s+to))", re.I)
 
 
@@ -57,6 +59,18 @@ def survive_caught_errors(database: ModuleType) -> None:
         return result
 
     database.PostgresDatabase.execute_query = execute_query
+    database.PostgresDatabase.last_query = property(lambda self: UnguardedQuery(self._cursor.query))
+
+
+class UnguardedQuery:
+    """The text of the last statement without its guard, read only when somebody asks for it."""
+
+    def __init__(self, sent: bytes | None) -> None:
+        self.sent = sent or b""
+
+    def __str__(self) -> str:
+        text = self.sent.decode("utf-8", errors="replace")
+        return text.split(f"SAVEPOINT {_GUARD}; ")[-1]
 
 
 def _back_to_guard(connection) -> None:
@@ -95,7 +109,9 @@ def no_default_order_for_aggregates(query: ModuleType) -> None:
     engine_order = query.Engine._apply_default_order_by
 
     def _apply_default_order_by(self):
-        bare = [field for field in getattr(self, "fields", None) or [] if isinstance(field, AggregateFunction)]
+        bare = [
+            field for field in getattr(self, "fields", None) or [] if isinstance(field, AggregateFunction)
+        ]
         if self.is_postgres and bare:
             return None
         return engine_order(self)

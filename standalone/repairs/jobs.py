@@ -18,7 +18,9 @@ def run_jobs_on_their_site(background_jobs: ModuleType) -> None:
     def execute_job(site, method, event, job_name, kwargs, user=None, is_async=True, retry=0):
         if is_async:
             frappe.init(site, force=True)
-        return engine_execute(site, method, event, job_name, kwargs, user=user, is_async=is_async, retry=retry)
+        return engine_execute(
+            site, method, event, job_name, kwargs, user=user, is_async=is_async, retry=retry
+        )
 
     background_jobs.execute_job = execute_job
 

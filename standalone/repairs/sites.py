@@ -80,7 +80,11 @@ def know_the_site(frappe: ModuleType) -> None:
     @wraps(engine_init)
     def init(site="", sites_path=None, new_site=False, force=False):
         named = site or getattr(frappe.local, "site", "") or default_site()
-        if getattr(frappe.local, "initialised", None) and not force and not (site and site != frappe.local.site):
+        if (
+            getattr(frappe.local, "initialised", None)
+            and not force
+            and not (site and site != frappe.local.site)
+        ):
             return
         folder = str(sites_path or getattr(frappe.local, "sites_path", None) or sites_folder())
         folder = str(sites_folder()) if folder in (".", "") else folder
@@ -151,7 +155,9 @@ def log_into_the_bench(logger: ModuleType) -> None:
 
 def _log_file(folder: Path, module: str, max_size: int, file_count: int) -> logging.Handler:
     folder.mkdir(parents=True, exist_ok=True)
-    return RotatingFileHandler(folder / f"{module}.log", maxBytes=max_size, backupCount=file_count, delay=True)
+    return RotatingFileHandler(
+        folder / f"{module}.log", maxBytes=max_size, backupCount=file_count, delay=True
+    )
 
 
 @repairs("frappe.utils.caching")
