@@ -34,6 +34,7 @@ has_permission = {doctype: "reg_station.permissions.hooks.has_permission" for do
 
 override_whitelisted_methods = {
     "frappe.utils.global_search.search": "reg_station.permissions.hooks.scoped_global_search",
+    "frappe.client.get_count": "reg_station.permissions.hooks.scoped_count",
 }
 override_doctype_class = {"Access Log": "reg_station.platform.access_log.AuditedAccessLog"}
 
@@ -75,7 +76,7 @@ doc_events = {
         }
         for doctype in ("Station Member", "Station Rule")
     },
-    "File": {"before_insert": "reg_station.permissions.hooks.keep_files_private"},
+    "File": {"after_insert": "reg_station.permissions.hooks.keep_files_private"},
     "Workflow": {
         "validate": "reg_station.workflow.configuration.validate_workflow_record",
         **_CONFIGURATION,

@@ -32,6 +32,7 @@ FIELDS = {
     "approval_head": "审批单位负责人",
     "approved_on": "审批日期",
 }
+BOXES = {None: "☐☐", True: "☑☐", False: "☐☑"}
 OPTIONAL_IN_TEMPLATE = {"title", "bureau_label", "applicant_signed_on", "approved_on"}
 
 
@@ -64,7 +65,9 @@ class ApprovalForm:
 
     def texts(self) -> dict[str, str]:
         """The printed text of every field in FIELDS. Raises ValueError on a quantity or date that is none."""
-        yes, no = {None: "☐☐", True: "☑☐", False: "☐☑"}[self.has_biomed_policy]
+        if self.has_biomed_policy not in BOXES:
+            raise ValueError("Whether there is a policy is Yes, No or nothing: True, False or None.")
+        yes, no = BOXES[self.has_biomed_policy]
         return {
             "title": clean(self.title or TITLE.format(district=self.district)),
             "government_name": clean(self.government_name),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from reg_station.documents.fonts import SANS, SYMBOLS, fontconfig_folder
+from reg_station.documents.texts import mark_missing
 
 MILLIMETRE = 72 / 25.4  # in points
 DEFAULT_MARGIN = 15 * MILLIMETRE
@@ -30,13 +31,12 @@ PAGE_SIZES = {  # millimetres, upright
     "legal": (215.9, 355.6),
     "tabloid": (279.4, 431.8),
 }
-STYLE = f"""
-html {{ font-family: "{SANS}", "{SYMBOLS}", sans-serif; }}
-@page {{ @bottom-center {{
+FONT_STYLE = f'html {{ font-family: "{SANS}", "{SYMBOLS}", sans-serif; }}'
+PAGE_NUMBERS = f"""@page {{ @bottom-center {{
     content: counter(page) " / " counter(pages); font-family: "{SANS}"; font-size: 8pt; color: #555;
-}} }}
-"""
-PAGE_NUMBERS_OFF = "@page { @bottom-center { content: none } }"
+}} }}"""
+# where a style sheet may stand so that every later rule of the page's own wins
+BEGINNINGS = (r"<head\b[^>]*>", r"<html\b[^>]*>", r"<!doctype[^>]*>")
 
 Resources = Callable[[str], "tuple[bytes, str] | None"]
 
@@ -70,10 +70,9 @@ def html_to_pdf(
         plutoprint.PageSize(width, height), plutoprint.PageMargins(*margins), plutoprint.MEDIA_TYPE_PRINT
     )
     book.custom_resource_fetcher = _fetcher(resources)
-    style = STYLE
-    if str(options.get("page-numbers", "1")).lower() in ("0", "false", "no", "none"):
-        style += PAGE_NUMBERS_OFF
-    book.load_html(html or "<p></p>", user_style=style, base_url=base_url or "http://localhost/")
+    numbered = str(options.get("page-numbers", "1")).lower() not in ("0", "false", "no", "none")
+    document = _with_style(mark_missing(_storable(html)), FONT_STYLE + (PAGE_NUMBERS if numbered else ""))
+    book.load_html(document, base_url=base_url or "http://localhost/")
     stream = io.BytesIO()
     book.write_to_pdf_stream(stream)
     return stream.getvalue()
@@ -106,6 +105,18 @@ def length(value, name: str, default: float) -> float:
     if not match:
         raise PdfOptionError(f"{name}: '{value}' is not a length such as 15mm.")
     return float(match[1]) * UNITS[match[2]]
+
+
+def _storable(html: str) -> str:
+    return html.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _with_style(html: str, style: str) -> str:
+    element = f"<style>{style}</style>"
+    for beginning in BEGINNINGS:
+        if found := re.search(beginning, html, re.IGNORECASE):
+            return f"{html[: found.end()]}{element}{html[found.end() :]}"
+    return element + (html or "<p></p>")
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,16 @@ def printable(value: object) -> str:
     return "".join(result)
 
 
+def mark_missing(text: str) -> str:
+    """`text` with a mark for each visible character that no font has; spaces and format characters stay."""
+    if text.isascii():
+        return text
+    covered = covered_characters()
+    lacking = {ord(character) for character in set(text)} - covered
+    marks = {point: MISSING for point in lacking if unicodedata.category(chr(point))[0] not in "CZM"}
+    return text.translate(marks)
+
+
 def number_text(value: float | int | str | None) -> str:
     """A quantity without needless zeros and never in powers of ten, four decimals at most; None is empty."""
     if value is None or value == "":
