@@ -31,7 +31,11 @@ PAGE_SIZES = {  # millimetres, upright
     "legal": (215.9, 355.6),
     "tabloid": (279.4, 431.8),
 }
-FONT_STYLE = f'html {{ font-family: "{SANS}", "{SYMBOLS}", sans-serif; }}'
+# locl, ccmp and ligatures swap glyphs that Cairo then cannot name: "PA-2026" could not be searched or copied
+FONT_STYLE = f"""html {{
+    font-family: "{SANS}", "{SYMBOLS}", sans-serif;
+    font-feature-settings: "locl" 0, "ccmp" 0; font-variant-ligatures: none;
+}}"""
 PAGE_NUMBERS = f"""@page {{ @bottom-center {{
     content: counter(page) " / " counter(pages); font-family: "{SANS}"; font-size: 8pt; color: #555;
 }} }}"""
@@ -71,7 +75,7 @@ def html_to_pdf(
     )
     book.custom_resource_fetcher = _fetcher(resources)
     numbered = str(options.get("page-numbers", "1")).lower() not in ("0", "false", "no", "none")
-    document = _with_style(mark_missing(_storable(html)), FONT_STYLE + (PAGE_NUMBERS if numbered else ""))
+    document = _with_style(mark_missing(html), FONT_STYLE + (PAGE_NUMBERS if numbered else ""))
     book.load_html(document, base_url=base_url or "http://localhost/")
     stream = io.BytesIO()
     book.write_to_pdf_stream(stream)
@@ -105,10 +109,6 @@ def length(value, name: str, default: float) -> float:
     if not match:
         raise PdfOptionError(f"{name}: '{value}' is not a length such as 15mm.")
     return float(match[1]) * UNITS[match[2]]
-
-
-def _storable(html: str) -> str:
-    return html.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _with_style(html: str, style: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from reg_station.documents.fonts import covered_characters
 
+LINE_CHARACTERS = frozenset(map(ord, "\t\n\r"))
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -34,26 +35,23 @@ def printable(value: object) -> str:
 
     `fonts.missing_characters` tells which ones they are; a font in REG_STATION_FONTS cures it.
     """
-    covered = covered_characters()
-    result = []
-    for character in clean(value):
-        if character == "\n" or ord(character) in covered:
-            result.append(character)
-        elif character.isspace():
-            result.append(" ")
-        elif not unicodedata.category(character).startswith("M"):
-            result.append(MISSING)
-    return "".join(result)
+    return mark_missing(clean(value).replace("\t", " "))
 
 
 def mark_missing(text: str) -> str:
-    """`text` with a mark for each visible character that no font has; spaces and format characters stay."""
-    if text.isascii():
-        return text
+    """`text` with a mark for each character that no font has; invisible ones go, odd spaces become plain ones."""
     covered = covered_characters()
-    lacking = {ord(character) for character in set(text)} - covered
-    marks = {point: MISSING for point in lacking if unicodedata.category(chr(point))[0] not in "CZM"}
-    return text.translate(marks)
+    lacking = {
+        point for point in map(ord, set(text)) if point not in covered and point not in LINE_CHARACTERS
+    }
+    return text.translate({point: _stand_in(chr(point)) for point in lacking}) if lacking else text
+
+
+def _stand_in(character: str) -> str:
+    category = unicodedata.category(character)
+    if category[0] == "Z":
+        return " "
+    return "" if category[0] == "M" or category in ("Cc", "Cf", "Cs") else MISSING
 
 
 def number_text(value: float | int | str | None) -> str:
