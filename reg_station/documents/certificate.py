@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from reg_station.documents.setting import set_pdf
 from reg_station.documents.texts import chinese_date, english_date, printable, to_date
 
 LANGUAGES = ("zh", "en")
+ADDRESS_WIDTH = 44  # characters of a line beside the code
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def render_pdf(certificate: Certificate, language: str = "zh") -> bytes:
         "certificate_number": printable(certificate.certificate_number),
         "point_name": printable(certificate.point_name),
         "issued_by": printable(certificate.issued_by),
-        "shown_url": printable(certificate.verification_url),
+        "shown_url": "\n".join(textwrap.wrap(printable(certificate.verification_url), ADDRESS_WIDTH)),
         "qr": qr_svg(certificate.verification_url),
     }
     return set_pdf("certificate", data, to_date(certificate.issued_on))
