@@ -97,3 +97,11 @@ def report(doc) -> list[dict]:
         }
         for item in check_application(doc)
     ]
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def for_application(name: str) -> list[dict]:
+    """The self-check of an application that the caller may read; see `report`."""
+    doc = frappe.get_doc("Point Application", name)
+    doc.check_permission("read")
+    return report(doc)

@@ -1,0 +1,103 @@
+frappe.provide("reg_station");
+
+/* What an action asks for before it is taken. The server refuses without it; asking first saves a round. */
+reg_station.ACTION_QUESTIONS = {
+	Return: { field: "reason", label: __("Reason of the return") },
+	Reject: { field: "reason", label: __("Reason of the rejection") },
+	Accredit: { field: "opinion", label: __("Approval Opinion"), from: "approval_opinion" },
+};
+
+/** Ask what the chosen workflow action needs and write it to the document before the action is taken. */
+reg_station.before_workflow_action = function (frm) {
+	const question = reg_station.ACTION_QUESTIONS[frm.selected_workflow_action];
+	const target = question && (question.field === "reason" ? "transition_reason" : "approval_opinion");
+	if (!question || !frm.fields_dict[target]) return;
+	frappe.dom.unfreeze();
+	return new Promise((resolve, reject) => {
+		const dialog = new frappe.ui.Dialog({
+			title: __(frm.selected_workflow_action),
+			fields: [
+				{
+					fieldname: "text",
+					fieldtype: "Small Text",
+					label: question.label,
+					reqd: 1,
+					default: question.from ? frm.doc[question.from] : "",
+				},
+			],
+			primary_action_label: __(frm.selected_workflow_action),
+			primary_action({ text }) {
+				dialog.answered = true;
+				dialog.hide();
+				frm.set_value(target, text)
+					.then(() => frm.save())
+					.then(resolve, reject);
+			},
+		});
+		dialog.onhide = () => dialog.answered || reject();
+		dialog.show();
+	});
+};
+
+/** Show state, who has the case and what happened so far above the form. */
+reg_station.show_progress = function (frm) {
+	if (frm.is_new()) return;
+	frappe
+		.xcall("reg_station.workflow.progress.progress", { doctype: frm.doctype, name: frm.docname })
+		.then((progress) => {
+			const esc = frappe.utils.escape_html;
+			const rows = progress.steps.map(
+				(step) => `<li class="${step.open ? "rs-open" : ""}">
+					<span class="rs-state">${esc(__(step.state))}</span>
+					<span class="text-muted">${frappe.datetime.str_to_user(step.entered_on)} · ${esc(step.by || "")}</span>
+					${step.reason ? `<div class="rs-reason">${esc(step.reason)}</div>` : ""}
+				</li>`
+			);
+			const waiting = progress.waiting_for
+				? `<p class="rs-waiting">${__("Waiting for {0}", [`<b>${esc(__(progress.waiting_for))}</b>`])}</p>`
+				: "";
+			frm.dashboard.add_section(`${waiting}<ol class="rs-steps">${rows.join("")}</ol>`, __("Progress"));
+			frm.dashboard.show();
+		});
+};
+
+/** Draw what is in order and what is not, each with its clause. */
+reg_station.show_order = function (frm) {
+	const field = frm.get_field("order_html");
+	if (!field || frm.is_new()) return;
+	field.$wrapper.html(`<p class="text-muted">${__("Loading...")}</p>`);
+	frappe
+		.xcall("reg_station.station_network.order.state_of_order", { doctype: frm.doctype, name: frm.docname })
+		.then((findings) => {
+			const esc = frappe.utils.escape_html;
+			const open = findings.filter((item) => !item.met).length;
+			const head = open
+				? `<p class="rs-order-head rs-bad">${__("{0} of {1} requirements are not in order", [open, findings.length])}</p>`
+				: `<p class="rs-order-head rs-good">${__("All {0} requirements are in order", [findings.length])}</p>`;
+			const rows = findings.map(
+				(item) => `<li class="${item.met ? "rs-good" : "rs-bad"}">
+					<span class="rs-mark" aria-hidden="true">${item.met ? "✓" : "!"}</span>
+					<div><b>${esc(item.title)}</b> <span class="rs-clause">${esc(item.citation)}</span>
+					<div class="text-muted">${esc(item.explanation)}</div></div>
+				</li>`
+			);
+			field.$wrapper.html(`${head}<ul class="rs-order">${rows.join("")}</ul>`);
+		});
+};
+
+/** A dialog with the self-check of an application. */
+reg_station.show_self_check = function (frm) {
+	frappe
+		.xcall("reg_station.accreditation.self_check.for_application", { name: frm.docname })
+		.then((rows) => {
+			const esc = frappe.utils.escape_html;
+			const mark = { met: "✓", missing: "!", judged: "…" };
+			const tone = { met: "rs-good", missing: "rs-bad", judged: "rs-open" };
+			const html = rows.map(
+				(row) => `<li class="${tone[row.state]}"><span class="rs-mark" aria-hidden="true">${mark[row.state]}</span>
+					<div><b>${esc(row.title)}</b> <span class="rs-clause">${esc(row.citation)}</span>
+					<div class="text-muted">${esc(row.explanation)}</div></div></li>`
+			);
+			frappe.msgprint({ title: __("Self-check"), message: `<ul class="rs-order">${html.join("")}</ul>`, wide: true });
+		});
+};

@@ -97,3 +97,25 @@ class SiteVisit(Document):
 
     def on_trash(self):
         forget_reach()
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@frappe.validate_and_sanitize_search_inputs
+def inspector_query(doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict) -> list:
+    """Accounts that may inspect, for the link field: [[user, full name]]."""
+    if not frappe.has_permission("Site Visit", "create"):
+        return []
+    user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
+    query = (
+        frappe.qb.from_(user)
+        .join(role)
+        .on((role.parent == user.name) & (role.parenttype == "User"))
+        .select(user.name, user.full_name)
+        .where((role.role == "Site Inspector") & (user.enabled == 1))
+        .orderby(user.full_name)
+        .limit(page_len)
+        .offset(start)
+    )
+    if txt:
+        query = query.where(user.full_name.like(f"%{txt}%") | user.name.like(f"%{txt}%"))
+    return query.run()

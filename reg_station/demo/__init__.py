@@ -1,0 +1,43 @@
+"""The demo district: fictitious, complete, loaded by the ordinary routes of the product as the people who would do it.
+
+Its accounts have a known password, so `load` refuses a site whose configuration does not ask for it.
+"""
+
+import frappe
+
+from reg_station.demo import cases, district
+from reg_station.demo.accounts import ACCOUNTS, create_accounts
+from reg_station.demo.records import remember_new_records, remove_recorded
+
+ALLOWED = "reg_station_demo"
+
+
+def load() -> None:
+    """Load the demo district; a second call changes nothing. Raises ValidationError where the site does not allow it."""
+    if not frappe.conf.get(ALLOWED):
+        frappe.throw(
+            f'The demo accounts have a known password. Set "{ALLOWED}": 1 in the site configuration to allow them.'
+        )
+    if frappe.db.exists("Registration Station", district.STATION):
+        return
+    with remember_new_records():
+        create_accounts()
+        district.create()
+        cases.create()
+    frappe.db.commit()
+    frappe.clear_cache()
+
+
+def clear() -> int:
+    """Remove the records that `load` made, by their recorded names; returns how many. The audit trail stays."""
+    count = remove_recorded()
+    frappe.db.commit()
+    frappe.clear_cache()
+    return count
+
+
+def accounts() -> list[dict]:
+    """The demo accounts for the people who look at the demo: account, role, name, note."""
+    return [
+        {"account": row.account, "role": " + ".join(row.roles), "name": row.name, "note": row.note} for row in ACCOUNTS
+    ]

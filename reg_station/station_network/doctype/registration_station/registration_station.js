@@ -1,0 +1,6 @@
+frappe.ui.form.on("Registration Station", {
+	refresh(frm) {
+		reg_station.show_order(frm);
+
+	},
+});
