@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import Template, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 TEMPLATES = Path(__file__).with_name("templates")
+MAXIMUM_COMPILED = 64  # parts of documents: each has a body, headers, footers and six properties
 MAXIMUM_UNPACKED = 30 * 1024 * 1024
 HARMLESS = (
     nodes.Template,
@@ -102,8 +103,25 @@ def check(template: bytes, known: set[str], required: set[str], translate: Trans
     return list(dict.fromkeys(problems))
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(autoescape=True)
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox, which compiles the same source once: forms are filled far more often than they change."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True)
+        self._compiled: dict[str, Template] = {}
+
+    def from_string(self, source, globals=None, template_class=None):
+        compiled = self._compiled.get(source)
+        if compiled is None:
+            compiled = self._compiled[source] = super().from_string(source, globals, template_class)
+            if len(self._compiled) > MAXIMUM_COMPILED:
+                self._compiled = dict(list(self._compiled.items())[-MAXIMUM_COMPILED // 2 :])
+        return compiled
+
+
+@lru_cache(maxsize=1)
+def _environment() -> _Environment:
+    return _Environment()
 
 
 def _not_a_document(template: bytes) -> str:
