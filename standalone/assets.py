@@ -17,7 +17,7 @@ from pathlib import Path
 
 RECIPE = Path(__file__).with_name("assets_build")
 MINIMUM_NODE = 18
-# what pages fetch from /assets/frappe/node_modules at run time; the rest of the packages stays private
+# what the engine's pages fetch from /assets/frappe/node_modules at run time; the rest stays private
 SERVED_NODE_PACKAGES = ("ace-builds", "frappe-gantt", "html5-qrcode", "js-sha256", "photoswipe", "qz-tray")
 # pictures the engine asks for but does not ship, and the picture of its own that stands in
 STAND_INS = {
@@ -56,17 +56,17 @@ def build(
     assets.mkdir(parents=True, exist_ok=True)
     maps: dict[str, dict[str, str]] = {"ltr": {}, "rtl": {}}
     engine_key = ""
+    modules = _node_packages(work_dir, env_dir, report)
     for name in packages:
         key = _content_key(packages[name] / "public", engine_key)
         engine_key = engine_key or key
         bundles = work_dir / "bundles" / f"{name}-{key}"
         if not (bundles / "manifest.json").exists():
-            modules = _node_packages(work_dir, env_dir, report)
             _bundle(name, packages, modules, bundles, env_dir, report)
         _lay_out(name, packages[name] / "public", bundles, assets / name)
+        _link_node_packages(name, packages[name], assets / name, modules)
         for direction, files in json.loads((bundles / "manifest.json").read_text()).items():
             maps[direction].update({bundle: f"/assets/{name}/dist/{file}" for bundle, file in files.items()})
-    _link_node_packages(assets / "frappe", _modules_folder(work_dir))
     _write_whole(assets / "assets.json", json.dumps(maps["ltr"], indent=1))
     _write_whole(assets / "assets-rtl.json", json.dumps(maps["rtl"], indent=1))
 
@@ -230,14 +230,28 @@ def _link(source: Path, target: Path, additions: list[str]) -> None:
         _link(entry, target / entry.name, [part for part in inner if part.startswith(f"{entry.name}/")])
 
 
-def _link_node_packages(engine_assets: Path, modules: Path) -> None:
-    folder = engine_assets / "node_modules"
-    if folder.is_symlink():
-        folder.unlink()
-    folder.mkdir(exist_ok=True)
-    for package in SERVED_NODE_PACKAGES:
-        if (modules / package).is_dir():
-            _replace_link(folder / package, modules / package)
+def _link_node_packages(name: str, package: Path, target: Path, modules: Path) -> None:
+    """`assets/<app>/node_modules`, as a bench has it: for an app, what its own package.json depends on."""
+    folder = target / "node_modules"
+    _remove(folder)
+    served = SERVED_NODE_PACKAGES if name == "frappe" else _node_dependencies(package.parent / "package.json")
+    for wanted in served:
+        if not (modules / wanted).is_dir():
+            raise AssetsError(
+                f"The app {name} depends on the node package {wanted}, which this host does not bring;"
+                f" add it to {RECIPE.name}/package.json."
+            )
+        (folder / wanted).parent.mkdir(parents=True, exist_ok=True)
+        (folder / wanted).symlink_to(modules / wanted)
+
+
+def _node_dependencies(file: Path) -> list[str]:
+    try:
+        return sorted(json.loads(file.read_text()).get("dependencies", {}))
+    except FileNotFoundError:
+        return []
+    except ValueError as error:
+        raise AssetsError(f"{file} is not valid JSON: {error}.") from error
 
 
 def _replace_link(link: Path, target: Path) -> None:

@@ -132,6 +132,26 @@ def test_public_files_are_linked_and_what_the_engine_lacks_stands_in(place):
     assert (served / "frappe/node_modules/ace-builds/src-min-noconflict/ace.js").exists()
 
 
+def test_an_apps_own_node_packages_are_served_as_on_a_bench(place):
+    font = "@fontsource-variable/noto-sans-sc"
+    write(place / "app", {"package.json": json.dumps({"dependencies": {font: "5.3.1"}})})
+    build(place)
+    sheet = place / "sites/assets/reg_station/node_modules" / font / "index.css"
+    words = sheet.read_text()
+    assert "unicode-range" in words and "http" not in words
+    slices = re.findall(r"url\(\./(files/[^)]+\.woff2)\)", words)
+    assert len(slices) > 90 and all((sheet.parent / name).exists() for name in slices)
+
+    write(place / "app", {"package.json": json.dumps({"dependencies": {"left-pad": "1"}})})
+    with pytest.raises(
+        AssetsError, match="reg_station depends on the node package left-pad, which this host"
+    ):
+        build(place)
+    write(place / "app", {"package.json": "{"})
+    with pytest.raises(AssetsError, match=r"package\.json is not valid JSON"):
+        build(place)
+
+
 def test_nothing_is_built_twice_and_a_change_rebuilds_its_app_alone(place):
     assert [line.split()[-2] for line in build(place)] == ["frappe", "reg_station"]
     before = json.loads((place / "sites/assets/assets.json").read_text())
@@ -183,7 +203,7 @@ def fake_program(path: Path, lines: str) -> Path:
 def test_no_node_and_an_old_node_are_each_one_sentence(tmp_path, monkeypatch):
     monkeypatch.delenv("REG_STATION_NODE", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(AssetsError, match="Node 18 or later is needed .* was not found; install nodejs"):
+    with pytest.raises(AssetsError, match=r"Node 18 or later is needed .* was not found; install nodejs"):
         assets.find_node(tmp_path)
     fake_program(tmp_path / "node", "echo v12.22.0")
     with pytest.raises(AssetsError, match=r"was not found \(.*node is version 12\)"):

@@ -216,7 +216,7 @@ def test_text_is_unicode_and_sorted_the_same_on_every_machine(services):
 
 
 def test_an_environment_without_the_wheels_is_named(home):
-    with pytest.raises(ServicesError, match="postgres is missing in .*build the private environment first"):
+    with pytest.raises(ServicesError, match=r"postgres is missing in .*build the private environment first"):
         Services(home / "state", home / "no-such-env", home / "logs")
 
 
@@ -224,7 +224,7 @@ def test_no_disk_space_is_one_sentence(services, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(services_module.shutil, "disk_usage", lambda path: usage(10, 9, 5 * 2**20))
     with pytest.raises(
-        ServicesError, match="Only 5 MB are free on the disk of .*; the database needs 300 MB"
+        ServicesError, match=r"Only 5 MB are free on the disk of .*; the database needs 300 MB"
     ):
         services.start()
 
@@ -246,7 +246,7 @@ def test_lost_or_damaged_memory_is_never_replaced_silently(services):
     with pytest.raises(ServicesError, match="is damaged"):
         services.start()
     memory.unlink()
-    with pytest.raises(ServicesError, match="is missing but .* holds a database"):
+    with pytest.raises(ServicesError, match=r"is missing but .* holds a database"):
         services.start()
     memory.write_text(kept)
     services.start()
