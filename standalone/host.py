@@ -69,6 +69,8 @@ class Host:
             host_name=f"http://127.0.0.1:{port}",
             scheduler_tick_interval=60,
             mail_server="local-outbox",
+            mail_login="noreply@demo.test",
+            disable_mail_smtp_authentication=1,
             auto_email_id="noreply@demo.test",
             outbox=str(self.outbox),
             bench_id=known.get("bench_id") or f"embedded-{secrets.token_hex(4)}",

@@ -76,6 +76,8 @@ def _load_demo(options: argparse.Namespace) -> None:
 
     if importlib.util.find_spec("reg_station.demo") is None:
         return
+    # The app wants to be told that accounts with a known password are wanted; this host serves the loopback only.
+    site.change_settings(options.site, {"reg_station_demo": 1})
     with site.connected(options.site):
         demo = importlib.import_module("reg_station.demo")
         if hasattr(demo, "load"):

@@ -108,6 +108,11 @@ def _write_settings(site: str, settings: dict) -> None:
     path.write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf-8")
 
 
+def change_settings(site: str, changes: dict) -> None:
+    """Set some of a site's settings and keep the others."""
+    _write_settings(site, {**settings_of(site), **changes})
+
+
 def database_name(site: str) -> str:
     """A database name that PostgreSQL takes unquoted, made of the site's name."""
     return "site_" + "".join(letter if letter.isalnum() else "_" for letter in site.lower())

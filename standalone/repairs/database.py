@@ -12,7 +12,8 @@ _GUARD = "statement_guard"
 _CONTROL = re.compile(
     r"\s*(commit|rollback|savepoint|release|begin|start|end|abort|set\s+transaction)\b", re.I
 )
-_ENDS_TRANSACTION = re.compile(r"\s*(commit|end\b|abort|rollback(?!\s+to))", re.I)
+_UNDOES = re.compile(r"\s*(commit|rollback|end|abort)\b", re.I)
+MOST_TEXTS_REMEMBERED = 5000
 
 
 @repairs("frappe.database.postgres.database")
@@ -33,29 +34,36 @@ def read_committed(database: ModuleType) -> None:
 @repairs("frappe.database.postgres.database")
 def survive_caught_errors(database: ModuleType) -> None:
     # After any failed statement PostgreSQL refuses the rest of the transaction, but the engine and apps catch
-    # errors (duplicate entry, missing table) and go on. One savepoint per statement, in the same round trip.
+    # errors (duplicate entry, missing table) and go on. One savepoint per statement, in the same round trip for
+    # texts known to parse: a text with a grammar error would be thrown away together with its savepoint.
     from psycopg2.extensions import STATUS_READY, TRANSACTION_STATUS_INTRANS
+
+    known_to_parse: set[str] = set()
 
     def execute_query(self, query, values=None):
         cursor, connection = self._cursor, self._conn
-        guarded = getattr(self, "_guarded", None) is connection
-        if _CONTROL.match(query):
-            if guarded and not _ENDS_TRANSACTION.match(query) and "rollback" not in query[:12].lower():
-                query = f"RELEASE SAVEPOINT {_GUARD}; {query}"
-            self._guarded = None
-            return cursor.execute(query, values)
         in_transaction = connection.info.transaction_status == TRANSACTION_STATUS_INTRANS
+        guarded = in_transaction and getattr(self, "_guarded", None) is connection
+        if _CONTROL.match(query):
+            self._guarded = None
+            if guarded and not _UNDOES.match(query):
+                query = f"RELEASE SAVEPOINT {_GUARD}; {query}"
+            return cursor.execute(query, values)
         if getattr(cursor, "name", None) or not (in_transaction or connection.status == STATUS_READY):
             return cursor.execute(query, values)
-        release = f"RELEASE SAVEPOINT {_GUARD}; " if guarded and in_transaction else ""
-        try:
-            result = cursor.execute(f"{release}SAVEPOINT {_GUARD}; {query}", values)
-        except Exception:
-            self._guarded = None
-            if not connection.closed and connection.info.transaction_status != TRANSACTION_STATUS_INTRANS:
-                _back_to_guard(connection)
-            raise
+        guard = f"RELEASE SAVEPOINT {_GUARD}; SAVEPOINT {_GUARD}" if guarded else f"SAVEPOINT {_GUARD}"
         self._guarded = connection
+        try:
+            if query in known_to_parse:
+                return cursor.execute(f"{guard}; {query}", values)
+            cursor.execute(guard)
+            result = cursor.execute(query, values)
+        except Exception:
+            _back_to_guard(self, connection)
+            raise
+        if len(known_to_parse) >= MOST_TEXTS_REMEMBERED:
+            known_to_parse.clear()
+        known_to_parse.add(query)
         return result
 
     database.PostgresDatabase.execute_query = execute_query
@@ -73,15 +81,17 @@ class UnguardedQuery:
         return text.split(f"SAVEPOINT {_GUARD}; ")[-1]
 
 
-def _back_to_guard(connection) -> None:
+def _back_to_guard(database, connection) -> None:
     """Undo the failed statement alone; a transaction that cannot be saved stays as the server left it."""
     import psycopg2
 
+    if connection.closed:
+        return
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"ROLLBACK TO SAVEPOINT {_GUARD}; RELEASE SAVEPOINT {_GUARD}")
+            cursor.execute(f"ROLLBACK TO SAVEPOINT {_GUARD}")
     except psycopg2.Error:
-        return
+        database._guarded = None
 
 
 @repairs("frappe.database.operator_map")

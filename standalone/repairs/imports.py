@@ -80,7 +80,10 @@ _MOVED = {
 @supplies(*_MOVED)
 def modules_under_their_usual_names(module: ModuleType) -> None:
     # frappe.modules was dissolved; apps and their patches import it.
+    import frappe
+
     moved = importlib.import_module(_MOVED[module.__name__])
     module.__dict__.update({name: value for name, value in vars(moved).items() if not name.startswith("__")})
+    module.get_module_path, module.scrub = frappe.get_module_path, frappe.scrub
     if module.__name__ != "frappe.modules":
         setattr(sys.modules["frappe.modules"], module.__name__.rpartition(".")[2], module)

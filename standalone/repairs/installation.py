@@ -113,10 +113,13 @@ def remove_any_app(installer: ModuleType) -> None:
         _run_hooks(frappe, "before_uninstall", app=app_name)
         _run_hooks(frappe, "before_app_uninstall", app_name)
         frappe.flags.in_uninstall = True
+        from frappe.core.doctype.scheduled_job_type.scheduled_job_type import sync_jobs
+
         try:
             doctypes = installer._delete_modules(modules, dry_run=False)
             installer._delete_doctypes(doctypes, dry_run=False)
             remove_from_installed_apps(app_name)
+            sync_jobs()
             frappe.db.delete("Patch Log", {"patch": ("like", f"{app_name}.%")})
             frappe.db.commit()
             _run_hooks(frappe, "after_uninstall", app=app_name)

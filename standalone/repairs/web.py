@@ -64,12 +64,23 @@ def evaluate_annotations(function) -> None:
 
 @repairs("frappe.middlewares")
 def files_of_the_site(middlewares: ModuleType) -> None:
-    # Public files are compared with an unresolved folder, so a site below a link serves none of them.
+    # Public files are compared with an unresolved folder, so a site below a link serves none of them, and a
+    # file that is not there ends in a server error instead of "not found".
     from pathlib import Path
+
+    from werkzeug.exceptions import NotFound
 
     engine_loader = middlewares.StaticDataMiddleware.get_directory_loader
 
     def get_directory_loader(self, directory):
-        return engine_loader(self, Path(directory).resolve())
+        load = engine_loader(self, Path(directory).resolve())
+
+        def loader(path):
+            try:
+                return load(path)
+            except NotFound:
+                return None, None
+
+        return loader
 
     middlewares.StaticDataMiddleware.get_directory_loader = get_directory_loader

@@ -1,0 +1,7 @@
+"""A row of a Probe Note."""
+
+from frappe.model.document import Document
+
+
+class ProbeLine(Document):
+    pass

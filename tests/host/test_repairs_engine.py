@@ -1,0 +1,351 @@
+"""Each repair of the engine's inner parts: database, jobs, printing, mail, missing modules, source text."""
+
+import time
+
+import pytest
+
+from standalone.engine import renamed
+from standalone.repairs.source import SOURCE_REPAIRS
+
+
+@pytest.fixture(autouse=True)
+def _embedded(embedded):
+    return None
+
+
+def test_transactions_read_what_others_have_committed(probe):  # read_committed
+    def isolation():
+        import frappe
+
+        return frappe.db.sql("SHOW transaction_isolation")[0][0]
+
+    assert probe.inside(isolation) == "read committed"
+
+
+def test_a_caught_error_does_not_end_the_transaction(probe):  # survive_caught_errors
+    def go_on():
+        import frappe
+
+        frappe.db.savepoint("mine")
+        frappe.get_doc({"doctype": "ToDo", "description": "before", "name": "T1"}).insert(set_name="T1")
+        for statement in (
+            "SELECT no_such_column FROM tabToDo",
+            "SELECT * FROM no_such_table",
+            "not even SQL",
+        ):
+            try:
+                frappe.db.sql(statement)
+            except Exception:
+                pass
+        try:
+            frappe.get_doc({"doctype": "ToDo", "description": "again"}).insert(set_name="T1")
+        except frappe.DuplicateEntryError:
+            pass
+        frappe.get_doc({"doctype": "ToDo", "description": "after"}).insert(set_name="T2")
+        found = sorted(frappe.get_all("ToDo", filters={"name": ("in", ["T1", "T2"])}, pluck="name"))
+        frappe.db.rollback(save_point="mine")
+        undone = frappe.get_all("ToDo", filters={"name": ("in", ["T1", "T2"])}, pluck="name")
+        return [
+            found,
+            undone,
+            frappe.db.sql("SELECT 1")[0][0],
+            "statement_guard" in str(frappe.db.last_query),
+        ]
+
+    assert probe.inside(go_on) == [["T1", "T2"], [], 1, False]
+
+
+def test_commit_and_rollback_keep_their_meaning(probe):  # survive_caught_errors
+    def write():
+        import frappe
+
+        names = []
+        for keep in (True, False):
+            name = (
+                frappe.get_doc({"doctype": "Probe Note", "title": "kept" if keep else "lost"}).insert().name
+            )
+            frappe.db.commit() if keep else frappe.db.rollback()
+            names.append(name)
+        return [bool(frappe.db.exists("Probe Note", name)) for name in names]
+
+    assert probe.inside(write) == [True, False]
+
+
+def test_is_set_works_on_every_kind_of_column(probe):  # compare_any_type_with_nothing
+    def count():
+        import frappe
+
+        frappe.db.delete("Probe Note")
+        for title, due, quantity in (("a", "2026-01-01", 5), ("b", None, 0)):
+            frappe.get_doc(
+                {"doctype": "Probe Note", "title": title, "due_on": due, "quantity": quantity}
+            ).insert()
+        answers = []
+        for field in ("due_on", "title", "creation"):
+            for value in ("set", "not set"):
+                answers.append(len(frappe.get_all("Probe Note", filters={field: ("is", value)})))
+        answers.append(frappe.db.count("Probe Note", {"due_on": ("is", "set")}))
+        frappe.get_list("Probe Note", filters=[["Probe Note", "quantity", "is", "set"]])
+        return answers
+
+    assert probe.inside(count) == [1, 1, 2, 0, 2, 0, 1]
+
+
+def test_bare_aggregates_need_no_order(probe):  # no_default_order_for_aggregates
+    def totals():
+        import frappe
+
+        frappe.db.delete("Probe Note")
+        for quantity in (2, 3):
+            frappe.get_doc({"doctype": "Probe Note", "title": "x", "quantity": quantity}).insert()
+        fields = [{"COUNT": "*", "as": "number"}, {"SUM": "quantity", "as": "total"}]
+        return frappe.get_all("Probe Note", fields=fields)
+
+    assert probe.inside(totals) == [{"number": 2, "total": 5}]
+
+
+def test_a_job_runs_on_the_site_that_asked_for_it(probe, probe_url):  # run_jobs_on_their_site
+    def ask(key):
+        import frappe
+
+        frappe.local.site = "probe.localhost"
+        frappe.enqueue("host_probe.events.note_site", key=key)
+
+    def answer(key):
+        import frappe
+
+        return frappe.cache.get_value(key, shared=True)
+
+    key = f"probe-job-{time.time_ns()}"
+    probe.call(ask, key=key)
+    assert _until(lambda: probe.call(answer, key=key)) == "probe.localhost"
+
+
+def test_a_job_named_for_a_site_goes_there_whatever_the_environment_says(probe):  # run_jobs_on_their_site
+    def execute():
+        import os
+
+        import frappe
+        from frappe.utils.background_jobs import execute_job
+
+        os.environ["FRAPPE_SITE"] = "nowhere.localhost"
+        try:
+            frappe.destroy()
+            execute_job(
+                "probe.localhost", "host_probe.events.note_site", None, "x", {"key": "probe-named"}, user=None
+            )
+        finally:
+            os.environ["FRAPPE_SITE"] = "probe.localhost"
+            frappe.init("probe.localhost", force=True)
+            frappe.connect()
+        return frappe.cache.get_value("probe-named", shared=True)
+
+    assert probe.inside(execute) == "probe.localhost"
+
+
+def test_the_scheduler_ticks_again_and_again(probe):  # tick_without_recursion
+    def tick():
+        import frappe
+        from frappe.utils import scheduler
+
+        queued = []
+        frappe.destroy()
+        original = frappe.get_all
+        scheduler_jobs = "Scheduled Job Type"
+        frappe.get_all = lambda doctype, **options: (
+            queued.append(doctype) or [] if doctype == scheduler_jobs else original(doctype, **options)
+        )
+        try:
+            scheduler.enqueue_events()
+            scheduler.enqueue_events()
+        finally:
+            frappe.get_all = original
+            frappe.init("probe.localhost", force=True)
+            frappe.connect()
+        return queued
+
+    assert probe.inside(tick) == ["Scheduled Job Type", "Scheduled Job Type"]
+
+
+def test_the_scheduler_can_take_its_lock(probe):  # keep_the_scheduler_lock
+    def path():
+        import os
+
+        from frappe.utils import scheduler
+
+        lock = scheduler._get_scheduler_lock_file()
+        return [
+            lock,
+            os.path.isdir(os.path.dirname(lock)),
+            scheduler.is_schduler_process_running() in (True, False),
+        ]
+
+    lock, folder_exists, answered = probe.inside(path)
+    assert lock.startswith(str(probe.host.state)) and folder_exists and answered
+
+
+def test_every_scheduled_job_of_framework_and_app_runs(probe):
+    def run_all():
+        import frappe
+
+        failed = {}
+        jobs = frappe.get_all("Scheduled Job Type", pluck="method")
+        for method in jobs:
+            try:
+                frappe.get_attr(method)()
+            except Exception as problem:
+                failed[method] = f"{type(problem).__name__}: {problem}"
+        return [len(jobs), failed, frappe.db.get_default("probe_hourly")]
+
+    number, failed, probe_job = probe.inside(run_all)
+    assert number > 30
+    assert failed == {}
+    assert probe_job == "ran"
+
+
+def test_html_becomes_pdf(probe):  # render_pdf
+    def pages():
+        import io
+
+        import frappe
+        from frappe.utils.pdf import get_pdf
+        from pypdf import PdfReader, PdfWriter
+
+        plain = get_pdf("<h1>Station</h1>")
+        locked = get_pdf("<h1>Station</h1>", {"password": "s3cret"})
+        writer = PdfWriter()
+        get_pdf("<p>one</p>", output=writer)
+        get_pdf("<p>two</p>", output=writer)
+        note = frappe.get_doc({"doctype": "Probe Note", "title": "登记指导 printed", "quantity": 3}).insert()
+        printed = frappe.get_print("Probe Note", note.name, as_pdf=True)
+        text = PdfReader(io.BytesIO(printed)).pages[0].extract_text()
+        return [plain[:5].decode(), PdfReader(io.BytesIO(locked)).is_encrypted, len(writer.pages), text]
+
+    start, encrypted, number, text = probe.inside(pages)
+    assert (start, encrypted, number) == ("%PDF-", True, 2)
+    assert "printed" in text and "登记指导" in text and "3" in text
+
+
+def test_a_pdf_shows_only_files_that_its_reader_may_see(probe):  # render_pdf
+    def ask():
+        import frappe
+        from standalone.repairs.printing import resources_of
+
+        def save(name, private):
+            data = {"doctype": "File", "file_name": name, "content": name, "is_private": private}
+            return frappe.get_doc(data).insert().file_url
+
+        public, private = save("open.txt", 0), save("secret.txt", 1)
+        show = resources_of(frappe)
+        own = show(f"http://localhost{private}")
+        frappe.set_user("Guest")
+        foreign = show(f"http://localhost{private}")
+        outside = show("http://localhost/files/../private/files/secret.txt")
+        return [show(public)[0].decode(), own[0].decode(), foreign, outside, show("file:///etc/passwd")]
+
+    assert probe.inside(ask) == ["open.txt", "secret.txt", None, None, None]
+
+
+def test_print_bodies_are_not_empty(probe):  # bodies_of_prints
+    def body():
+        import frappe
+        from frappe.utils.pdf import pdf_body_html, pdf_header_html
+
+        template = frappe.get_jenv().from_string("<p>{{ word }}</p>")
+        return [pdf_body_html(template=template, args={"word": "body"}), pdf_header_html(content=["head"])]
+
+    assert probe.inside(body) == ["<p>body</p>", "head"]
+
+
+def test_mail_lands_in_the_outbox_and_counts_as_sent(probe):  # deliver_to_the_outbox
+    def send():
+        import frappe
+        from frappe.email.queue import flush
+
+        frappe.sendmail(
+            recipients=["somebody@demo.test"], subject="通知 notice", message="<p>Hello</p>", now=False
+        )
+        frappe.db.commit()
+        flush()
+        return frappe.get_all("Email Queue", fields=["status", "error"], order_by="creation desc", limit=1)
+
+    assert probe.inside(send)[0]["status"] == "Sent"
+    letters = list((probe.host.state / "outbox").glob("*.eml"))
+    assert any(b"somebody@demo.test" in letter.read_bytes() for letter in letters)
+    assert not list((probe.host.state / "outbox").glob(".*.part"))
+
+
+def test_a_real_mail_server_is_still_used(probe):  # deliver_to_the_outbox
+    def session():
+        from frappe.email.smtp import SMTPServer
+
+        try:
+            SMTPServer("127.0.0.1", port=1).session
+        except Exception as problem:
+            return str(problem)
+
+    assert "refused" in probe.inside(session)
+
+
+def test_what_the_engine_lacks_can_be_imported(probe):
+    # no_mysql_driver, no_error_telemetry, room_for_test_generators, no_test_records, no_google_sign_in,
+    # no_google_services
+    def imports():
+        import frappe
+        import frappe.app
+        from frappe.integrations.doctype.google_calendar import google_calendar
+        from frappe.tests.utils.generators import _clear_test_log
+        from frappe.utils.sentry import capture_exception
+
+        frappe.log_error("a title", "a message")
+        logged = frappe.db.exists("Error Log", {"method": "a title"})
+        return [bool(logged), capture_exception("x"), _clear_test_log(), hasattr(google_calendar, "build")]
+
+    assert probe.inside(imports) == [True, None, None, True]
+
+
+def test_repaired_source_is_what_runs(probe):
+    def lines(repairs):
+        from pathlib import Path
+
+        import frappe
+        import frappe.desk.doctype.event.event
+
+        root = Path(frappe.__file__).parent.parent
+        return [(root / path).read_text(encoding="utf-8").count(mended) > 0 for path, mended in repairs]
+
+    found = probe.call(lines, repairs=[(repair.path, repair.mended) for repair in SOURCE_REPAIRS])
+    assert all(found)
+
+
+def test_the_rename_is_undone_but_the_authors_keep_their_names():
+    text = b"import monoframe  # Monoframe MONOFRAME_X; Copyright 2026, The Monoframe Project, Monoframe Contributors"
+    assert renamed(text) == (
+        b"import frappe  # Frappe FRAPPE_X; Copyright 2026, The Monoframe Project, Monoframe Contributors"
+    )
+    assert renamed(b"\xff\xfemonoframe") == b"\xff\xfemonoframe"
+
+
+def test_the_engine_carries_its_licence_and_notices(probe):
+    def notices():
+        from pathlib import Path
+
+        import frappe
+
+        root = Path(frappe.__file__).parent
+        licence = (root / "LICENSE").read_text()
+        return [licence, (root / "app.py").read_text()[:80], frappe.__version__]
+
+    licence, head, version = probe.inside(notices)
+    assert "Frappe Technologies Pvt. Ltd." in licence and "The Monoframe Project" in licence
+    assert head.startswith("# Copyright (c) Frappe Technologies Pvt. Ltd.")
+    assert version == "16.0.0"
+
+
+def _until(ask, seconds: float = 20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := ask():
+            return answer
+        time.sleep(0.1)
+    return None
