@@ -280,7 +280,7 @@ def test_a_real_mail_server_is_still_used(probe):  # deliver_to_the_outbox
         from frappe.email.smtp import SMTPServer
 
         try:
-            SMTPServer("127.0.0.1", port=1).session
+            return SMTPServer("127.0.0.1", port=1).session
         except Exception as problem:
             return str(problem)
 
