@@ -7,7 +7,8 @@ import importlib
 import importlib.util
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import ModuleType
 
 from standalone.console import HostError, complain
 
@@ -68,40 +69,47 @@ def _clear_cache(options: argparse.Namespace) -> None:
         frappe.website.utils.clear_website_cache()
 
 
+def _demos(options: argparse.Namespace) -> Iterator[tuple[str, ModuleType]]:
+    """The installed apps that bring a module ``demo``; an app without one is no error."""
+    import frappe
+
+    for app in frappe.get_installed_apps():
+        if app != "frappe" and importlib.util.find_spec(f"{app}.demo"):
+            yield app, importlib.import_module(f"{app}.demo")
+
+
 def _load_demo(options: argparse.Namespace) -> None:
-    """Load the demo district where the app brings one; an app without one is no error."""
+    """Load the demo data that apps bring."""
     import frappe
 
     from standalone import site
 
-    if importlib.util.find_spec("reg_station.demo") is None:
-        return
-    # The app wants to be told that accounts with a known password are wanted; this host serves the loopback only.
-    site.change_settings(options.site, {"reg_station_demo": 1})
     with site.connected(options.site):
-        demo = importlib.import_module("reg_station.demo")
-        if hasattr(demo, "load"):
+        demos = list(_demos(options))
+    # An app wants to be told that accounts with a known password are wanted; this host serves the loopback only.
+    site.change_settings(options.site, {f"{app}_demo": 1 for app, _demo in demos})
+    with site.connected(options.site):
+        for _app, demo in demos:
             demo.load()
-            frappe.db.commit()
+        frappe.db.commit()
 
 
 def _demo_accounts(options: argparse.Namespace) -> None:
-    """Print the table of the demo accounts, as the app describes them."""
+    """Print the table of the demo accounts, as the apps describe them."""
     from standalone import site
 
-    if importlib.util.find_spec("reg_station.demo") is None:
-        return
     with site.connected(options.site):
-        demo = importlib.import_module("reg_station.demo")
-        if hasattr(demo, "accounts"):
-            print(_table(demo.accounts()))
+        for _app, demo in _demos(options):
+            if hasattr(demo, "accounts"):
+                print(_table(demo.accounts()))
 
 
 def _table(rows: object) -> str:
     if isinstance(rows, str):
         return rows
-    lines = [list(row.values()) if isinstance(row, dict) else list(row) for row in rows]
-    return "\n".join("  " + "   ".join(str(cell).ljust(24) for cell in line).rstrip() for line in lines)
+    lines = [[str(cell) for cell in (row.values() if isinstance(row, dict) else row)] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  " + "   ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
 
 def _execute(options: argparse.Namespace) -> None:

@@ -127,3 +127,19 @@ def no_default_order_for_aggregates(query: ModuleType) -> None:
         return engine_order(self)
 
     query.Engine._apply_default_order_by = _apply_default_order_by
+
+
+@repairs("frappe.model.naming")
+def count_series_in_one_step(naming: ModuleType) -> None:
+    # A series' first number is looked up and then inserted, so two clients that begin it at once collide.
+    import frappe
+
+    def getseries(key, digits):
+        counted = frappe.db.sql(
+            """INSERT INTO "tabSeries" AS series (name, current) VALUES (%s, 1)
+            ON CONFLICT (name) DO UPDATE SET current = coalesce(series.current, 0) + 1 RETURNING current""",
+            (key,),
+        )
+        return str(counted[0][0]).zfill(digits)
+
+    naming.getseries = getseries

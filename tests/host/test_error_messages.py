@@ -28,7 +28,9 @@ def folder():
 
 
 def _run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REG_STATION", "FRAPPE"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("REG_STATION", "FRAPPE"))
+    }
     if cache := os.environ.get("REG_STATION_CACHE"):
         kept["REG_STATION_CACHE"] = cache
     return subprocess.run(
@@ -86,7 +88,9 @@ def test_no_disk_space(folder, monkeypatch):
 
 def test_pip_out_of_disk_space(tmp_path):
     python = tmp_path / "python"
-    python.write_text("#!/bin/sh\necho 'ERROR: Could not install: [Errno 28] No space left on device' >&2\nexit 1\n")
+    python.write_text(
+        "#!/bin/sh\necho 'ERROR: Could not install: [Errno 28] No space left on device' >&2\nexit 1\n"
+    )
     python.chmod(0o755)
     with pytest.raises(HostError, match="The disk is full"):
         environment.pip(python, ["install", "x"])
@@ -123,7 +127,10 @@ def test_an_old_node_is_replaced_by_the_one_from_pypi(tmp_path, monkeypatch):
         new.write_text("#!/bin/sh\necho v22.20.0\n")
         new.chmod(0o755)
 
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin" if not shutil.which("node", path="/bin:/usr/bin") else str(tmp_path))
+    monkeypatch.setenv(
+        "PATH",
+        f"{tmp_path}:/bin:/usr/bin" if not shutil.which("node", path="/bin:/usr/bin") else str(tmp_path),
+    )
     monkeypatch.delenv("REG_STATION_NODE", raising=False)
     monkeypatch.setenv("REG_STATION_CACHE", str(tmp_path))
     monkeypatch.setattr(environment, "pip", install)

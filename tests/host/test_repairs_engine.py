@@ -24,6 +24,8 @@ def test_transactions_read_what_others_have_committed(probe):  # read_committed
 
 def test_a_caught_error_does_not_end_the_transaction(probe):  # survive_caught_errors
     def go_on():
+        import contextlib
+
         import frappe
 
         frappe.db.savepoint("mine")
@@ -33,14 +35,10 @@ def test_a_caught_error_does_not_end_the_transaction(probe):  # survive_caught_e
             "SELECT * FROM no_such_table",
             "not even SQL",
         ):
-            try:
+            with contextlib.suppress(Exception):
                 frappe.db.sql(statement)
-            except Exception:
-                pass
-        try:
+        with contextlib.suppress(frappe.DuplicateEntryError):
             frappe.get_doc({"doctype": "ToDo", "description": "again"}).insert(set_name="T1")
-        except frappe.DuplicateEntryError:
-            pass
         frappe.get_doc({"doctype": "ToDo", "description": "after"}).insert(set_name="T2")
         found = sorted(frappe.get_all("ToDo", filters={"name": ("in", ["T1", "T2"])}, pluck="name"))
         frappe.db.rollback(save_point="mine")
@@ -229,6 +227,7 @@ def test_html_becomes_pdf(probe):  # render_pdf
 def test_a_pdf_shows_only_files_that_its_reader_may_see(probe):  # render_pdf
     def ask():
         import frappe
+
         from standalone.repairs.printing import resources_of
 
         def save(name, private):
@@ -349,3 +348,36 @@ def _until(ask, seconds: float = 20):
             return answer
         time.sleep(0.1)
     return None
+
+
+def test_two_clients_may_begin_a_series_at_once(probe):  # count_series_in_one_step
+    def begin():
+        import threading
+        import time
+
+        import frappe
+        from frappe.model.naming import getseries
+
+        key, numbers = f"RACE-{time.time_ns()}-", []
+
+        def other():
+            frappe.init("probe.localhost", force=True)
+            frappe.connect()
+            try:
+                numbers.append(getseries(key, 4))
+                frappe.db.commit()
+            except Exception as problem:
+                numbers.append(type(problem).__name__)
+            finally:
+                frappe.destroy()
+
+        numbers.append(getseries(key, 4))
+        thread = threading.Thread(target=other)
+        thread.start()
+        time.sleep(0.5)
+        frappe.db.commit()
+        thread.join(20)
+        numbers.append(getseries(key, 4))
+        return numbers
+
+    assert probe.inside(begin) == ["0001", "0002", "0003"]

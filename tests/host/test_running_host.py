@@ -30,10 +30,18 @@ class Clone:
         self.url = f"http://127.0.0.1:{port}"
 
     def variables(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("REG_STATION", "FRAPPE", "PG"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("REG_STATION", "FRAPPE", "PG"))
+        }
         for name in ("PYTHONPATH", "ARGS", "PORT"):
             kept.pop(name, None)
-        own = {"REG_STATION_STATE": str(self.folder), "REG_STATION_APPS": str(PROBE_APP), "PORT": str(self.port)}
+        own = {
+            "REG_STATION_STATE": str(self.folder),
+            "REG_STATION_APPS": str(PROBE_APP),
+            "PORT": str(self.port),
+        }
         if cache := os.environ.get("REG_STATION_CACHE"):
             own["REG_STATION_CACHE"] = cache
         return {**kept, **own, **more}
@@ -237,8 +245,12 @@ def test_what_must_not_happen_while_running_is_refused(running):
 
 def test_backup_restore_and_reset(running):
     client = Client(running.url).sign_in()
-    kept = client.call("POST", "/api/resource/Probe Note", json={"title": "kept", "lines": LINES}).json()["data"]["name"]
-    sent = client.call("POST", "/api/method/upload_file", files={"file": ("a.txt", b"words")}, data={"is_private": 1})
+    kept = client.call("POST", "/api/resource/Probe Note", json={"title": "kept", "lines": LINES}).json()[
+        "data"
+    ]["name"]
+    sent = client.call(
+        "POST", "/api/method/upload_file", files={"file": ("a.txt", b"words")}, data={"is_private": 1}
+    )
     address = sent.json()["message"]["file_url"]
     done = running.command("backup")
     assert done.returncode == 0, done.stderr
@@ -270,7 +282,11 @@ def test_backup_restore_and_reset(running):
 
 
 def test_restore_says_what_is_wrong_with_a_file(clone):
-    for name, words in (("", "Name the backup"), ("/no/such/file.tar", "There is no file"), (__file__, "is not a backup")):
+    for name, words in (
+        ("", "Name the backup"),
+        ("/no/such/file.tar", "There is no file"),
+        (__file__, "is not a backup"),
+    ):
         done = clone.command("restore", name)
         assert done.returncode == 1
         assert words in done.stderr.strip().splitlines()[-1]
