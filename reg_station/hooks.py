@@ -24,7 +24,9 @@ after_migrate = "reg_station.install.after_migrate"
 before_uninstall = "reg_station.uninstall.before_uninstall"
 
 app_include_js = ["/assets/reg_station/js/reg_station.js"]
-app_include_css = ["/assets/reg_station/css/desk.css"]
+_FONT = "/assets/reg_station/node_modules/@fontsource-variable/noto-sans-sc/index.css"
+app_include_css = [_FONT, "/assets/reg_station/css/fonts.css", "/assets/reg_station/css/desk.css"]
+web_include_css = [_FONT, "/assets/reg_station/css/fonts.css"]
 
 permission_query_conditions = {
     **{doctype: "reg_station.permissions.hooks.query_conditions" for doctype in _SCOPE_FIELDS},

@@ -109,7 +109,7 @@ def state_of_order(doctype: str, name: str) -> list[dict]:
 def explain(finding: Finding, doc) -> str:
     """The finding in words."""
     if finding.met:
-        return _("{0} of {1}").format(finding.found, finding.wanted) if finding.wanted else _("In order")
+        return _("{0} of {1} in place").format(finding.found, finding.wanted) if finding.wanted else _("In order")
     if finding.check_name == "fields_present":
         values = [_(doc.meta.get_label(name)) for name in finding.concerned]
     else:
