@@ -106,7 +106,7 @@ def restore(host: Host, name: str) -> None:
             host.inside("migrate", RESTORING)
         with step("putting it in place"):
             host.inside("clone-site", RESTORING, SITE)
-            (host.sites / SITE / "complete").touch()
+            (host.sites / SITE / "complete").write_text(host.schema_key())
             host.inside("drop-site", RESTORING)
     say(f"Restored what was backed up at {manifest['made_at']}. Start it with 'make run'.")
 

@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from standalone import assets
@@ -21,6 +21,8 @@ from standalone.services import Services, ServicesError
 SITE = "reg-station.localhost"
 ADMIN_PASSWORD = "admin"
 SPACE_FOR_DATA_MB = 300
+# What an install reads; templates of pages, scripts and styles do not change a site's database.
+INSTALLED_FROM = {".py", ".json", ".csv", ".txt", ".po", ".toml"}
 
 
 class Host:
@@ -149,8 +151,13 @@ class Host:
             draft.replace(known)
 
     def prepare_site(self, site: str) -> None:
-        """Make the site with app and demo district unless it exists."""
-        if (self.sites / site / "complete").exists():
+        """Make the site with app and demo district unless it exists; bring an older one up to date."""
+        marker, key = self.sites / site / "complete", self.schema_key()
+        if marker.exists():
+            if marker.read_text() != key:
+                with step("bringing the site up to date"):
+                    self.inside("migrate", site)
+                marker.write_text(key)
             return
         shutil.rmtree(self.sites / site, ignore_errors=True)
         self.new_site(site)
@@ -159,7 +166,26 @@ class Host:
                 self.inside("install-app", site, app)
         with step("demo district"):
             self.inside("load-demo", site)
-        (self.sites / site / "complete").touch()
+        marker.write_text(key)
+
+    def schema_key(self) -> str:
+        """A key of what a migration would apply: engine, DocTypes and other records, hooks, patches."""
+        return digest(
+            self.engine.name, *self.sources(lambda path: path.suffix != ".py" or _is_migrated(path))
+        )
+
+    def sources(self, wanted: Callable[[Path], bool]) -> list[str | bytes]:
+        """Names and contents of the apps' files from which an install or a migration works."""
+        parts: list[str | bytes] = []
+        for folder in self.apps.values():
+            for path in sorted(folder.rglob("*")):
+                if path.suffix in INSTALLED_FROM and "__pycache__" not in path.parts and wanted(path):
+                    parts += [str(path.relative_to(folder)), path.read_bytes()]
+        return parts
+
+
+def _is_migrated(path: Path) -> bool:
+    return path.name == "hooks.py" or "patches" in path.parts
 
 
 def apps_to_install() -> dict[str, Path]:

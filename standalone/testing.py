@@ -20,8 +20,6 @@ from standalone.supervisor import Server
 
 TEMPLATE, DEMO = "template.localhost", "demo.localhost"
 SITE, LIVE = "test.localhost", "live.localhost"
-# What an install reads; templates of pages, scripts and styles do not change a site's database.
-INSTALLED_FROM = {".py", ".json", ".csv", ".txt", ".po", ".toml"}
 
 
 def needs_site(arguments: list[str]) -> bool:
@@ -104,7 +102,7 @@ def _one_at_a_time(state: Path) -> Iterator[None]:
 def prepare_templates(host: Host) -> None:
     """Make the template sites that are missing or whose source has changed, each from the one before."""
     own = [PACKAGE / "site.py", PACKAGE / "dump.py", *sorted((PACKAGE / "repairs").glob("*.py"))]
-    key = digest(host.engine.name, *own, *_sources(host))
+    key = digest(host.engine.name, *own, *host.sources(lambda path: True))
     _template(host, TEMPLATE, key, "template site", lambda: _install(host))
     _template(host, DEMO, key, "template site: demo district", lambda: _load_demo(host))
 
@@ -130,12 +128,3 @@ def _load_demo(host: Host) -> None:
     with step("demo district"):
         host.inside("clone-site", TEMPLATE, DEMO)
         host.inside("load-demo", DEMO)
-
-
-def _sources(host: Host) -> list[str | bytes]:
-    parts: list[str | bytes] = []
-    for folder in host.apps.values():
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in INSTALLED_FROM and "__pycache__" not in path.parts and path.is_file():
-                parts += [str(path.relative_to(folder)), path.read_bytes()]
-    return parts
