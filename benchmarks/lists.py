@@ -15,6 +15,7 @@ def scoped_list(world) -> dict:
     bare = bare_twin("Point Application")
     _fill(world, "Point Application", "BPA")
     _fill(world, bare, "BBA")
+    frappe.db.commit()
     frappe.set_user(world.town_a_officer)
 
     def listed(doctype, **filters):

@@ -4,18 +4,15 @@ import contextlib
 
 import frappe
 
-from reg_station.permissions.scope import forget_reach
-
 
 @contextlib.contextmanager
 def acting_as(user: str):
     before, language = frappe.session.user, frappe.local.lang
     frappe.set_user(user)
     frappe.local.lang = "zh"
-    forget_reach()
     try:
         yield
     finally:
         frappe.set_user(before)
         frappe.local.lang = language
-        forget_reach()
+    

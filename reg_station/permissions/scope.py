@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import getdate, nowdate
 
+from reg_station.permissions import reach_cache
 from reg_station.permissions.dimensions import DERIVED_FIELDS, SCOPE_FIELDS
 from reg_station.permissions.reach import Reach, RowFilter, join
 
@@ -34,33 +35,27 @@ def _roles_granting(doctype: str, user: str, ptype: str) -> set[str]:
 
 def role_reach(role: str, user: str) -> Reach:
     """What `user` reaches through `role`; nothing for a role that the settings do not list."""
-    cache = _request_cache()
-    key = (role, user)
-    if key not in cache:
-        kinds = _reach_kinds().get(role, ())
-        cache[key] = join(RESOLVERS[kind](user) for kind in kinds)
-    return cache[key]
+    kinds = _reach_kinds().get(role, ())
+    if WHOLE_DISTRICT in kinds:
+        return Reach(everything=True)
+    reaches = reach_cache.reaches_of(user, _resolve_all)
+    return join(reaches[kind] for kind in kinds)
 
 
-def _request_cache() -> dict:
-    if not hasattr(frappe.local, "reg_station_reach"):
-        frappe.local.reg_station_reach = {}
-    return frappe.local.reg_station_reach
+def _resolve_all(user: str) -> dict[str, Reach]:
+    return {kind: resolve(user) for kind, resolve in RESOLVERS.items()}
 
 
 def forget_reach(doc=None, method=None) -> None:
-    """Drop what this request remembers; called when a record that scope comes from changes."""
-    frappe.local.reg_station_reach = {}
+    """To be called when a record that scope comes from changes."""
+    reach_cache.forget()
 
 
 def _reach_kinds() -> dict[str, list[str]]:
-    cache = _request_cache()
-    if "kinds" not in cache:
-        kinds: dict[str, list[str]] = {}
-        for row in frappe.get_cached_doc("Reg Station Settings").role_reaches:
-            kinds.setdefault(row.role, []).append(row.reach)
-        cache["kinds"] = kinds
-    return cache["kinds"]
+    kinds: dict[str, list[str]] = {}
+    for row in frappe.get_cached_doc("Reg Station Settings").role_reaches:
+        kinds.setdefault(row.role, []).append(row.reach)
+    return kinds
 
 
 def _in_office(start, end) -> bool:

@@ -61,8 +61,8 @@ def on_trash(doc, method=None) -> None:
 
 
 def _stored(doc):
-    """The row as the database has it. Not `_doc_before_save`: a caller in the same process could have touched that."""
-    return frappe.get_doc(doc.doctype, doc.name)
+    """The row as the database has it; Frappe has just read and locked it for this save."""
+    return doc.get_doc_before_save() or frappe.get_doc(doc.doctype, doc.name)
 
 
 def _check_beginning(doc, workflow, field: str) -> None:

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url
 
-from reg_station.permissions.scope import forget_reach, row_filter
+from reg_station.permissions.scope import row_filter
 
 
 def send_for_step(step: str) -> int:
@@ -31,7 +31,6 @@ def recipients(step) -> list[str]:
     if not users:
         return []
     enabled = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="name")
-    forget_reach()
     return sorted(
         user
         for user in enabled

@@ -68,8 +68,11 @@ def _open_step(doc, workflow, state: str, action: str | None, entry_number: int)
             "reason": doc.get("transition_reason"),
         }
     )
-    # Written by the workflow, not by the user: nobody has the right to create steps.
-    return step.insert(ignore_permissions=True, ignore_links=True)
+    step.set_new_name()
+    step.set_user_and_timestamp()
+    # Straight to the database: written by the workflow, with values that it has just read there.
+    step.db_insert()
+    return step
 
 
 def responsible_role(workflow, state: str) -> str | None:
