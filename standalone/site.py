@@ -135,6 +135,7 @@ def create_empty_site(site: str, settings: dict) -> None:
     _write_settings(
         site, {"encryption_key": encryption_key, **settings, "db_name": name, "db_password": password}
     )
+    forget_cached(site)
 
 
 @contextmanager
@@ -203,7 +204,12 @@ def clone_site(source: str, target: str, changes: dict | None = None) -> None:
     )
     (folder / "complete").unlink(missing_ok=True)
     _write_settings(target, {**settings, **(changes or {}), "db_name": name, "db_password": password})
-    frappe.init(target, force=True)
+    forget_cached(target)
+
+
+def forget_cached(site: str) -> None:
+    """Drop what is cached under the name of the site's database: it belongs to a database that was replaced."""
+    frappe.init(site, force=True)
     frappe.cache.delete_keys("")
     frappe.destroy()
 
