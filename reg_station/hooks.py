@@ -100,6 +100,7 @@ scheduler_events = {
 }
 
 website_route_rules = [
+    {"from_route": "/station/applications/new", "to_route": "station/application_new"},
     {"from_route": "/station/applications/<name>", "to_route": "station/application"},
     {"from_route": "/station/visits/<name>", "to_route": "station/visit"},
     {"from_route": "/station/points/<name>", "to_route": "station/point"},

@@ -1,0 +1,125 @@
+"""The Town Officer's side of an application: start, save, attach. Sending on is `reg_station.workflow.progress`."""
+
+import frappe
+from frappe import _
+
+from reg_station.accreditation.doctype.point_application.point_application import OPEN_STATES
+from reg_station.accreditation.self_check import load_requirements
+from reg_station.permissions.scope import own_towns
+from reg_station.portal.saving import accept, check_unchanged, row_names
+
+DOCTYPE = "Point Application"
+CARRIED_OVER = (
+    "government_name",
+    "point_address",
+    "total_property_area",
+    "enterprise_count",
+    "has_biomed_policy",
+    "planned_staff_count",
+    "usable_floor_area",
+    "contact_person",
+    "contact_phone",
+)
+
+
+def towns_to_apply_for() -> list[str]:
+    """Towns for which the current user may start an application."""
+    if not frappe.has_permission(DOCTYPE, "create"):
+        return []
+    return sorted(own_towns(frappe.session.user))
+
+
+@frappe.whitelist(methods=["POST"])
+def start(town: str, previous_application: str = "") -> dict:
+    """Create a draft for `town`, filled from the previous application if there is one; {"name", "url"}."""
+    doc = frappe.new_doc(DOCTYPE)
+    doc.town = town
+    if previous_application:
+        previous = frappe.get_doc(DOCTYPE, previous_application)
+        previous.check_permission("read")
+        doc.previous_application = previous.name
+        for fieldname in CARRIED_OVER:
+            doc.set(fieldname, previous.get(fieldname))
+        for row in previous.staff:
+            doc.append("staff", {key: row.get(key) for key in ("full_name", "education", "employment_type", "experience")})
+    else:
+        # Whether the user may act for this town is decided by the insert below; nothing is shown before it.
+        policy = frappe.db.get_value("Town", town, "has_biomed_policy")
+        doc.has_biomed_policy = "Yes" if policy else None
+    doc.insert()
+    return {"name": doc.name, "url": f"/station/applications/{doc.name}"}
+
+
+@frappe.whitelist(methods=["POST"])
+def save(name: str, modified: str, values: dict) -> dict:
+    """Save fields of an application that the caller may change now; {"modified", "rows"}.
+
+    `modified` is the version on the caller's screen: SavedMeanwhile (409) if somebody saved since.
+    """
+    doc = frappe.get_doc(DOCTYPE, name)
+    doc.check_permission("write")
+    check_unchanged(doc, modified)
+    accept(doc, values)
+    doc.save()
+    return {"modified": str(doc.modified), "rows": row_names(doc)}
+
+
+def needed_fields() -> set[str]:
+    """Fields that a hard requirement wants filled in."""
+    return {
+        fieldname
+        for item in load_requirements()
+        if item.hard and item.rule in ("fields_complete", "number_at_least")
+        for fieldname in item.field_names
+    }
+
+
+def overview() -> list[dict]:
+    """Applications that the user may see, with who has each now; the newest first."""
+    rows = frappe.get_list(
+        DOCTYPE,
+        fields=["name", "town", "point_address", "government_name", "workflow_state", "modified", "creation", "service_point"],
+        order_by="creation desc",
+        limit=200,
+    )
+    steps = {
+        step.reference_name: step
+        for step in frappe.get_all(
+            "Case Step",
+            filters={
+                "reference_doctype": DOCTYPE,
+                "reference_name": ("in", [row.name for row in rows]),
+                "status": "Open",
+            },
+            fields=["reference_name", "responsible_role", "entered_on"],
+        )
+    } if rows else {}
+    for row in rows:
+        step = steps.get(row.name)
+        row.waiting_for = step.responsible_role if step else None
+        row.since = str(step.entered_on if step else row.modified)[:10]
+        row.started = str(row.creation)[:10]
+    return rows
+
+
+def may_apply_again(doc) -> bool:
+    """Whether a new application may follow `doc`: it ended without a point, or its point was revoked."""
+    if doc.workflow_state in OPEN_STATES or doc.town not in towns_to_apply_for():
+        return False
+    if doc.workflow_state in ("Rejected", "Withdrawn"):
+        return True
+    return bool(
+        doc.service_point and frappe.db.get_value("Service Point", doc.service_point, "status") == "Revoked"
+    )
+
+
+def readable(name: str):
+    """The application, or None if there is none or it is not the caller's to see: the two look alike."""
+    if not frappe.db.exists(DOCTYPE, name):
+        return None
+    doc = frappe.get_doc(DOCTYPE, name)
+    return doc if doc.has_permission("read") else None
+
+
+def not_found() -> str:
+    return _("There is no such application, or it is not yours to see.")

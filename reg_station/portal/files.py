@@ -1,0 +1,71 @@
+"""Uploads from the portal: private, attached to their document, of a kind and size that the station can open."""
+
+import frappe
+from frappe import _
+
+from reg_station.portal.fields import writable_fields
+
+MOST_MEGABYTES = 10
+BEGINNINGS = {
+    "pdf": (b"%PDF",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG",),
+    "docx": (b"PK\x03\x04",),
+    "xlsx": (b"PK\x03\x04",),
+    "doc": (b"\xd0\xcf\x11\xe0",),
+    "xls": (b"\xd0\xcf\x11\xe0",),
+}
+PICTURES = ("jpg", "jpeg", "png")
+FOR_DOCTYPES = ("Point Application", "Site Visit")
+
+
+def ending(name: str) -> str:
+    return name.rsplit(".", 1)[-1].lower() if "." in name else ""
+
+
+def problem_with(name: str, content: bytes, allowed: tuple[str, ...] = tuple(BEGINNINGS)) -> str | None:
+    """What is wrong with an upload, in one sentence; None if nothing is."""
+    kind = ending(name)
+    if kind not in allowed:
+        return _("{0} cannot be attached. Allowed: {1}.").format(name, ", ".join(allowed))
+    if not content:
+        return _("{0} is empty.").format(name)
+    if len(content) > MOST_MEGABYTES * 1024 * 1024:
+        return _("{0} is larger than {1} MB.").format(name, MOST_MEGABYTES)
+    if not content.startswith(BEGINNINGS[kind]):
+        return _("{0} is not what its ending says.").format(name)
+    return None
+
+
+@frappe.whitelist(methods=["POST"])
+def upload(doctype: str, name: str, pictures_only: int = 0) -> dict:
+    """Attach the file of a multipart request (part `file`) to a document that the caller may change now.
+
+    {"file_url", "file_name"}; the address still has to be saved in a field of the document.
+    """
+    if doctype not in FOR_DOCTYPES:
+        frappe.throw(_("Files cannot be attached to {0} here.").format(_(doctype)), frappe.PermissionError)
+    doc = frappe.get_doc(doctype, name)
+    doc.check_permission("write")
+    if not writable_fields(doc):
+        frappe.throw(_("Nothing can be attached in the present state."), frappe.PermissionError)
+    sent = frappe.request.files.get("file") if frappe.request else None
+    if not sent or not sent.filename:
+        frappe.throw(_("Choose a file first."))
+    content = sent.stream.read(MOST_MEGABYTES * 1024 * 1024 + 1)
+    problem = problem_with(sent.filename, content, PICTURES if pictures_only else tuple(BEGINNINGS))
+    if problem:
+        frappe.throw(problem)
+    file = frappe.get_doc(
+        {
+            "doctype": "File",
+            "file_name": sent.filename,
+            "content": content,
+            "is_private": 1,
+            "attached_to_doctype": doctype,
+            "attached_to_name": name,
+        }
+    )
+    file.insert()
+    return {"file_url": file.file_url, "file_name": file.file_name}

@@ -1,0 +1,105 @@
+"""A form drawn from the DocType as it is: what an administrator changes in Customize Form shows without code."""
+
+from dataclasses import dataclass, field
+
+import frappe
+from frappe import _
+
+from reg_station.portal.fields import (
+    KINDS,
+    FormField,
+    FormRow,
+    choices,
+    input_value,
+    readable_fields,
+    reading_text,
+    writable_fields,
+)
+
+
+@dataclass
+class FormSection:
+    label: str = ""
+    description: str = ""
+    fields: list[FormField] = field(default_factory=list)
+
+
+def describe(doc, needed: set[str] = frozenset()) -> list[FormSection]:
+    """Sections of the form of `doc` for the current user.
+
+    `needed` names the fields without which the document cannot be sent on; they are marked.
+    """
+    writable = writable_fields(doc)
+    sections = [FormSection()]
+    for df in readable_fields(doc):
+        if df.fieldtype in ("Section Break", "Tab Break"):
+            sections.append(FormSection(_(df.label) if df.label else "", _(df.description) if df.description else ""))
+        elif df.fieldtype in KINDS:
+            drawn = _field(df, doc, df.fieldname in writable)
+            drawn.needed = df.fieldname in needed
+            # What the system sets is worth a place once it is set.
+            if drawn.writable or drawn.text or drawn.rows or not df.read_only:
+                sections[-1].fields.append(drawn)
+    return [section for section in sections if section.fields]
+
+
+def _field(df, doc, writable: bool) -> FormField:
+    value = doc.get(df.fieldname)
+    kind = KINDS[df.fieldtype]
+    drawn = FormField(
+        name=df.fieldname,
+        label=_(df.label or df.fieldname),
+        kind=kind,
+        fieldtype=df.fieldtype,
+        description=_(df.description) if df.description else "",
+        writable=writable,
+        required=bool(df.reqd),
+        depends_on=df.depends_on or "",
+    )
+    if kind == "table":
+        _fill_table(drawn, df, value or [], writable)
+        return drawn
+    drawn.value = input_value(df, value)
+    drawn.text = reading_text(df, value)
+    if writable and kind == "choice":
+        drawn.options = _with_present(choices(df), drawn)
+    return drawn
+
+
+def _with_present(options: list[tuple[str, str]], drawn: FormField) -> list[tuple[str, str]]:
+    """A value that is no longer offered must not get lost by saving."""
+    if drawn.value and drawn.value not in {value for value, _words in options}:
+        return [*options, (drawn.value, drawn.text)]
+    return options
+
+
+def _fill_table(drawn: FormField, df, rows, writable: bool) -> None:
+    meta = frappe.get_meta(df.options)
+    columns = [child for child in meta.fields if child.fieldtype in KINDS and not child.hidden]
+    empty = frappe.new_doc(df.options)
+    drawn.columns = [_field(child, empty, writable and not child.read_only) for child in columns]
+    options = {column.name: column.options for column in drawn.columns}
+    for row in rows:
+        fields = []
+        for child in columns:
+            cell = _field_of_row(child, row, writable and not child.read_only)
+            if cell.writable and cell.kind == "choice":
+                cell.options = _with_present(options[child.fieldname], cell)
+            fields.append(cell)
+        drawn.rows.append(FormRow(name=row.name or "", fields=fields))
+
+
+def _field_of_row(df, row, writable: bool) -> FormField:
+    value = row.get(df.fieldname)
+    return FormField(
+        name=df.fieldname,
+        label=_(df.label or df.fieldname),
+        kind=KINDS[df.fieldtype],
+        fieldtype=df.fieldtype,
+        description=_(df.description) if df.description else "",
+        value=input_value(df, value),
+        text=reading_text(df, value),
+        writable=writable,
+        required=bool(df.reqd),
+        depends_on=df.depends_on or "",
+    )

@@ -1,0 +1,59 @@
+"""What waits for the signed-in user: open case steps of the user's roles, and site visits to conclude."""
+
+import frappe
+from frappe import _
+
+LIMIT = 20
+
+
+def open_tasks() -> list[dict]:
+    """[{"title", "place", "since", "url"}], the longest waiting first; only what the user may open."""
+    return [*_case_tasks(), *_visit_tasks()][:LIMIT]
+
+
+def _case_tasks() -> list[dict]:
+    if not frappe.has_permission("Case Step", "read"):
+        return []
+    steps = frappe.get_list(
+        "Case Step",
+        filters={"status": "Open", "responsible_role": ("in", frappe.get_roles())},
+        fields=["reference_doctype", "reference_name", "town", "state", "entered_on"],
+        order_by="entered_on asc",
+        limit=LIMIT,
+    )
+    return [
+        {
+            "title": f"{_(step.state)} · {step.reference_name}",
+            "place": step.town or "",
+            "since": str(step.entered_on)[:10],
+            "url": case_url(step.reference_doctype, step.reference_name),
+        }
+        for step in steps
+    ]
+
+
+def case_url(doctype: str, name: str) -> str:
+    if doctype == "Point Application":
+        return f"/station/applications/{name}"
+    return f"/app/{doctype.lower().replace(' ', '-')}/{name}"
+
+
+def _visit_tasks() -> list[dict]:
+    if "Site Inspector" not in frappe.get_roles() or not frappe.has_permission("Site Visit", "read"):
+        return []
+    visits = frappe.get_list(
+        "Site Visit",
+        filters={"docstatus": 0},
+        fields=["name", "town", "point_address", "visit_date"],
+        order_by="visit_date asc",
+        limit=LIMIT,
+    )
+    return [
+        {
+            "title": f"{_('Site Visit')} · {visit.name}",
+            "place": visit.point_address or visit.town or "",
+            "since": str(visit.visit_date),
+            "url": f"/station/visits/{visit.name}",
+        }
+        for visit in visits
+    ]
