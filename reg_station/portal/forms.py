@@ -38,9 +38,9 @@ def describe(doc, needed: set[str] = frozenset()) -> list[FormSection]:
             drawn = _field(df, doc, df.fieldname in writable)
             drawn.needed = df.fieldname in needed
             # What the system sets is worth a place once it is set.
-            if drawn.writable or drawn.text or drawn.rows or not df.read_only:
+            if drawn.writable or drawn.text or drawn.rows or not (df.read_only or df.set_only_once):
                 sections[-1].fields.append(drawn)
-    return [section for section in sections if section.fields]
+    return [section for section in sections if any(f.writable or f.text or f.rows for f in section.fields)]
 
 
 def _field(df, doc, writable: bool) -> FormField:

@@ -98,9 +98,7 @@ def script_texts() -> dict[str, str]:
         "uploading": _("Uploading {0}…"),
         "too_large": _("{0} is larger than {1} MB."),
         "wrong_type": _("{0} cannot be attached. Allowed: {1}."),
-        "no_file": _("Choose a file for every attachment or remove the row."),
         "confirm": _("Confirm"),
         "cancel": _("Cancel"),
         "replace": _("Replace file"),
-        "choose": _("Choose file"),
     }
