@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import ModuleType
 
 from standalone.repairs import repairs
-from standalone.repairs.sites import sites_folder
 
 
 @repairs("frappe.utils.background_jobs")
@@ -51,14 +50,3 @@ def tick_without_recursion(scheduler: ModuleType) -> None:
 
     scheduler.enqueue_events_for_site = enqueue_events_for_site
     scheduler.enqueue_events = enqueue_events
-
-
-@repairs("frappe.utils.scheduler")
-def keep_the_scheduler_lock(scheduler: ModuleType) -> None:
-    # The lock file lies in a folder "config" that only a bench has.
-    def _get_scheduler_lock_file():
-        folder = sites_folder().parent / "config"
-        folder.mkdir(parents=True, exist_ok=True)
-        return str(folder / "scheduler_process")
-
-    scheduler._get_scheduler_lock_file = _get_scheduler_lock_file

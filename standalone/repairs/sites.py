@@ -158,27 +158,3 @@ def _log_file(folder: Path, module: str, max_size: int, file_count: int) -> logg
     return RotatingFileHandler(
         folder / f"{module}.log", maxBytes=max_size, backupCount=file_count, delay=True
     )
-
-
-@repairs("frappe.utils.caching")
-def cache_per_site(caching: ModuleType) -> None:
-    # site_cache() is one cache for the process, so a process that serves a second site would see the first's.
-    import frappe
-
-    class PerSite(dict):
-        def __missing__(self, function):
-            self[function] = value = {}
-            return value
-
-    class BySite:
-        def __init__(self):
-            self.sites = {}
-
-        def __getitem__(self, function):
-            site = getattr(frappe.local, "site", None) or ""
-            return self.sites.setdefault(site, PerSite())[function]
-
-        def clear(self):
-            self.sites.clear()
-
-    caching._SITE_CACHE = BySite()

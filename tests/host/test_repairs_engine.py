@@ -165,7 +165,7 @@ def test_the_scheduler_ticks_again_and_again(probe):  # tick_without_recursion
     assert probe.inside(tick) == ["Scheduled Job Type", "Scheduled Job Type"]
 
 
-def test_the_scheduler_can_take_its_lock(probe):  # keep_the_scheduler_lock
+def test_the_scheduler_can_take_its_lock(probe):
     def path():
         import os
 

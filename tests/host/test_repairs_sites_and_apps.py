@@ -1,12 +1,17 @@
 """Each repair of sites, apps and installation: what it gives, seen from an ordinary app."""
 
+import csv
 import json
 import os
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from standalone.repairs import REPAIRS, SUPPLIED, activate
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 def test_sites_have_their_own_settings(probe):  # read_site_configuration
@@ -61,7 +66,7 @@ def test_log_files_do_not_depend_on_the_working_folder(probe):  # log_into_the_b
     assert (probe.host.sites / "probe.localhost" / "logs" / "probe_words.log").exists()
 
 
-def test_what_is_cached_for_one_site_is_not_shown_to_another(probe):  # cache_per_site
+def test_what_is_cached_for_one_site_is_not_shown_to_another(probe):
     def values():
         import frappe
         from frappe.utils.caching import site_cache
@@ -229,6 +234,44 @@ def test_translations_of_an_app_reach_server_and_desk(probe):
         ]
 
     assert probe.inside(words) == ["探针笔记", "数量", "Probe Note"]
+
+
+def test_desk_speaks_chinese(probe):  # speak_chinese
+    def words():
+        import frappe
+        from frappe.translate import get_messages_for_boot
+
+        frappe.clear_cache()
+        frappe.local.lang = "zh"
+        return [
+            frappe._("Not permitted"),
+            get_messages_for_boot().get("Saved Filters"),
+            frappe._("Save", lang="en"),
+        ]
+
+    assert probe.inside(words) == ["没有权限", "已存筛选", "Save"]
+
+
+def test_the_host_translates_only_what_the_engine_says(probe):
+    def unknown(words):
+        from pathlib import Path
+
+        import frappe
+
+        kinds = (".py", ".js", ".html", ".vue", ".json", ".ts")
+        files = (path for path in Path(frappe.__file__).parent.rglob("*") if path.suffix in kinds)
+        text = "".join(path.read_text(encoding="utf-8", errors="ignore") for path in files)
+        return [word for word in words if word not in text and word.replace("'", "\\'") not in text]
+
+    rows = list(
+        csv.reader((REPOSITORY / "standalone/translations/zh.csv").open(encoding="utf-8", newline=""))
+    )
+    assert len({row[0] for row in rows}) == len(rows) > 500
+    assert all(
+        sorted(re.findall(r"\{\w*\}", source)) == sorted(re.findall(r"\{\w*\}", chinese))
+        for source, chinese in rows
+    )
+    assert probe.call(unknown, words=[row[0] for row in rows]) == []
 
 
 def test_modules_are_found_under_their_usual_names(probe):  # modules_under_their_usual_names
