@@ -24,9 +24,16 @@ def main(names: list[str]) -> int:
     from benchmarks import documents, lists, steps
     from tests.support.factories import World
 
+    benchmarks = (
+        lists.scoped_list,
+        lists.scoped_list_frappe,
+        steps.workflow_step,
+        documents.form_docx,
+        documents.form_pdf,
+    )
     try:
         world = World()
-        for benchmark in (lists.scoped_list, steps.workflow_step, documents.form_docx, documents.form_pdf):
+        for benchmark in benchmarks:
             if not names or benchmark.__name__ in names:
                 print(json.dumps(benchmark(world)), flush=True)
     finally:

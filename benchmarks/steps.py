@@ -1,10 +1,11 @@
 """A workflow step with guard, audit entry and case step, against a save of a bare DocType with the same fields."""
 
+import contextlib
+
 import frappe
 
 from benchmarks.bare import bare_twin
 from benchmarks.measuring import compare
-from tests.support.factories import acting_as
 
 
 def workflow_step(world) -> dict:
@@ -15,6 +16,8 @@ def workflow_step(world) -> dict:
     values.pop("workflow_state")
     twin = frappe.get_doc({**values, "doctype": bare}).insert()
     _open_both_ways()
+    # Before the commit the district's records are this transaction's own, and scope would be resolved in every round.
+    frappe.db.commit()
 
     def step():
         frappe.local.reg_station_reach = {}
@@ -28,8 +31,15 @@ def workflow_step(world) -> dict:
         case.review_note = "One" if case.review_note == "Other" else "Other"
         case.save()
 
-    with acting_as(world.officer):
+    with _as(world.officer):
         return compare("workflow_step", step, save, n=80, warm_up=6)
+
+
+@contextlib.contextmanager
+def _as(user: str):
+    frappe.set_user(user)
+    yield
+    frappe.set_user("Administrator")
 
 
 def _open_both_ways() -> None:

@@ -1,10 +1,9 @@
-"""Keeps what users reach between requests, so that a list costs no query more than without scope.
+"""Keeps what users reach between requests, in the memory of each process, under a version that all processes share.
 
-Entries carry a version that every committed change of a source raises. A request that has changed a source itself
-neither reads nor fills the shared cache: what it sees is not committed, and may be rolled back.
+Every committed change of a source raises the version in Redis; a list costs one look at it and no query. A request
+that has changed a source itself neither reads nor fills the memory: what it sees is not committed and may be undone.
 """
 
-import pickle
 from collections.abc import Callable
 
 import frappe
@@ -12,16 +11,19 @@ from frappe.utils import nowdate
 
 from reg_station.permissions.reach import Reach
 
-VERSION, ENTRY = "reg_station_reach_version", "reg_station_reach"
-LIFETIME = 3600  # seconds; a guard against sources changed behind Frappe's back
+VERSION = "reg_station_reach_version"
+MOST = 10_000  # reaches remembered by one process
+
+_remembered: dict[tuple[str, str, str], tuple[bytes, str, Reach]] = {}
 
 
-def reaches_of(user: str, resolve: Callable[[str], dict[str, Reach]]) -> dict[str, Reach]:
-    """All reaches of `user` by kind, from this request, from the shared cache, or resolved anew."""
+def reach_of(user: str, kind: str, resolve: Callable[[str], Reach]) -> Reach:
+    """The reach of one kind: from this request, from the process's memory, or resolved anew."""
     local = _local()
-    if user not in local:
-        local[user] = resolve(user) if _dirty() else _shared(user, resolve)
-    return local[user]
+    key = (user, kind)
+    if key not in local:
+        local[key] = resolve(user) if _dirty() else _recall(user, kind, resolve)
+    return local[key]
 
 
 def forget() -> None:
@@ -49,21 +51,40 @@ def _clean() -> None:
     frappe.local.reg_station_reach_dirty = False
 
 
+def _version_key() -> bytes:
+    return frappe.cache.make_key(VERSION)
+
+
 def _raise_version() -> None:
     _clean()
-    frappe.cache.incrby(frappe.cache.make_key(VERSION), 1)
+    _set_version()
 
 
-def _shared(user: str, resolve: Callable[[str], dict[str, Reach]]) -> dict[str, Reach]:
-    """Offices begin and end with a day, so an entry is good for its day alone."""
-    version_key = frappe.cache.make_key(VERSION)
-    entry_key = frappe.cache.make_key(f"{ENTRY}|{user}|{nowdate()}")
-    version, entry = frappe.cache.mget([version_key, entry_key])
-    if entry:
-        kept_version, reaches = pickle.loads(entry)
-        if kept_version == version:
-            return reaches
-    # The version was read before the sources: a change in between makes this entry stale, not wrong.
-    reaches = resolve(user)
-    frappe.cache.set(entry_key, pickle.dumps((version, reaches)), ex=LIFETIME)
-    return reaches
+def _set_version() -> bytes:
+    # Never a number that was used before: a flushed Redis must not bring old memories back.
+    version = frappe.generate_hash(length=16).encode()
+    frappe.cache.set(_version_key(), version)
+    return version
+
+
+def _version() -> bytes:
+    """The shared version, looked up once in a request."""
+    local = _local()
+    if VERSION not in local:
+        local[VERSION] = frappe.cache.get(_version_key()) or _set_version()
+    return local[VERSION]
+
+
+def _recall(user: str, kind: str, resolve: Callable[[str], Reach]) -> Reach:
+    """Offices begin and end with a day, so a memory is good for its day alone."""
+    version, today = _version(), nowdate()
+    key = (frappe.local.site, user, kind)
+    kept = _remembered.get(key)
+    if kept and kept[:2] == (version, today):
+        return kept[2]
+    # The version was read before the sources: a change in between makes this memory stale, not wrong.
+    reach = resolve(user)
+    if len(_remembered) >= MOST:
+        _remembered.clear()
+    _remembered[key] = (version, today, reach)
+    return reach

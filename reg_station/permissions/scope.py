@@ -38,12 +38,7 @@ def role_reach(role: str, user: str) -> Reach:
     kinds = _reach_kinds().get(role, ())
     if WHOLE_DISTRICT in kinds:
         return Reach(everything=True)
-    reaches = reach_cache.reaches_of(user, _resolve_all)
-    return join(reaches[kind] for kind in kinds)
-
-
-def _resolve_all(user: str) -> dict[str, Reach]:
-    return {kind: resolve(user) for kind, resolve in RESOLVERS.items()}
+    return join(reach_cache.reach_of(user, kind, RESOLVERS[kind]) for kind in kinds)
 
 
 def forget_reach(doc=None, method=None) -> None:

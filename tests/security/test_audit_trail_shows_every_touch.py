@@ -99,6 +99,21 @@ def test_an_export_leaves_an_entry(world):
     assert verify() == []
 
 
+def test_a_parked_access_log_is_noted_at_once_and_only_once(world):
+    """v16 parks access logs in Redis and inserts them later as another user."""
+    from reg_station.platform.access_log import AuditedAccessLog
+
+    if not hasattr(AuditedAccessLog, "deferred_insert"):
+        return
+    values = {"doctype": "Access Log", "export_from": "Point Application", "file_type": "CSV", "user": world.officer}
+    with acting_as(world.officer):
+        frappe.get_doc(values).deferred_insert()
+    count = frappe.db.count("Audit Entry")
+    assert frappe.get_last_doc("Audit Entry", order_by="sequence desc").user == world.officer
+    frappe.get_doc(values).insert(ignore_permissions=True)  # what the scheduler does later
+    assert frappe.db.count("Audit Entry") == count
+
+
 def test_the_report_is_for_the_auditor(world):
     from reg_station.platform.audit import verification_report
 

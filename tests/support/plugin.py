@@ -35,6 +35,8 @@ def site():
     frappe.init(SITE, sites_path=SITES)
     frappe.connect()
     frappe.flags.in_test = True
+    if hasattr(frappe, "in_test"):  # v16 asks the module
+        frappe.in_test = True
     frappe.flags.mute_emails = True
     frappe.local.lang = "en"
     yield SITE
@@ -79,6 +81,9 @@ def _begin(frappe) -> None:
 
     frappe.set_user("Administrator")
     forget_reach()
+    # A test that gave somebody a role was rolled back, what Redis knows of roles was not.
+    frappe.cache.delete_value("roles")
+    frappe.local.role_permissions = {}
     frappe.local.message_log = []
     frappe.local.lang = "en"
     frappe.flags.in_import = False
