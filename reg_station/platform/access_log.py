@@ -12,9 +12,14 @@ WATCHED = {*SCOPE_FIELDS, "Audit Entry"}
 class AuditedAccessLog(AccessLog):
     """v15 writes the row at once, v16 parks it in Redis and inserts it later, as somebody else."""
 
+    def insert(self, *args, **kwargs):
+        # How a parked row arrives; it was noted when it was parked.
+        self.flags.noted = True
+        return super().insert(*args, **kwargs)
+
     def db_insert(self, *args, **kwargs):
         super().db_insert(*args, **kwargs)
-        if not self.flags.in_insert:
+        if not self.flags.noted:
             self.note_in_audit_trail()
 
     def deferred_insert(self):
