@@ -1,7 +1,10 @@
 """Uploads from the portal: private, attached to their document, of a kind and size that the station can open."""
 
+import io
+
 import frappe
 from frappe import _
+from PIL import Image
 
 from reg_station.portal.fields import writable_fields
 
@@ -35,7 +38,19 @@ def problem_with(name: str, content: bytes, allowed: tuple[str, ...] = tuple(BEG
         return _("{0} is larger than {1} MB.").format(name, MOST_MEGABYTES)
     if not content.startswith(BEGINNINGS[kind]):
         return _("{0} is not what its ending says.").format(name)
+    if kind in PICTURES and not _is_whole_picture(content):
+        return _("{0} is damaged and cannot be shown. Take or scan it again.").format(name)
     return None
+
+
+def _is_whole_picture(content: bytes) -> bool:
+    """Frappe takes the position data out of photos and fails on one that broke off on its way."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 @frappe.whitelist(methods=["POST"])
