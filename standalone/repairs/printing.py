@@ -45,6 +45,21 @@ def bodies_of_prints(pdf: ModuleType) -> None:
     pdf.pdf_footer_html = pdf_header_html
 
 
+@repairs("frappe.utils.weasyprint")
+def print_built_formats(weasyprint: ModuleType) -> None:
+    # Formats made in the print format builder ask for WeasyPrint, which needs system libraries. Here the head and
+    # foot of a letter are printed once, not on every page.
+    import frappe
+
+    def render_pdf(self):
+        sides = ("top", "right", "bottom", "left")
+        margins = {f"margin-{side}": f"{self.print_format.get(f'margin_{side}') or 15:g}mm" for side in sides}
+        options = {**_page_settings(frappe), **margins}
+        return html_to_pdf(self.get_html_preview(), options, resources_of(frappe))
+
+    weasyprint.PrintFormatGenerator.render_pdf = render_pdf
+
+
 def _page_settings(frappe: ModuleType) -> dict:
     settings = frappe.db.get_singles_dict("Print Settings")
     size = settings.get("pdf_page_size") or "A4"

@@ -1,11 +1,8 @@
-"""Each repair of the engine's inner parts: database, jobs, printing, mail, missing modules, source text."""
+"""Each repair of the engine's inner parts: database, series, jobs, missing modules."""
 
 import time
 
 import pytest
-
-from standalone.engine import renamed
-from standalone.repairs.source import SOURCE_REPAIRS
 
 
 @pytest.fixture(autouse=True)
@@ -201,91 +198,6 @@ def test_every_scheduled_job_of_framework_and_app_runs(probe):
     assert probe_job == "ran"
 
 
-def test_html_becomes_pdf(probe):  # render_pdf
-    def pages():
-        import io
-
-        import frappe
-        from frappe.utils.pdf import get_pdf
-        from pypdf import PdfReader, PdfWriter
-
-        plain = get_pdf("<h1>Station</h1>")
-        locked = get_pdf("<h1>Station</h1>", {"password": "s3cret"})
-        writer = PdfWriter()
-        get_pdf("<p>one</p>", output=writer)
-        get_pdf("<p>two</p>", output=writer)
-        note = frappe.get_doc({"doctype": "Probe Note", "title": "登记指导 printed", "quantity": 3}).insert()
-        printed = frappe.get_print("Probe Note", note.name, as_pdf=True)
-        text = PdfReader(io.BytesIO(printed)).pages[0].extract_text()
-        return [plain[:5].decode(), PdfReader(io.BytesIO(locked)).is_encrypted, len(writer.pages), text]
-
-    start, encrypted, number, text = probe.inside(pages)
-    assert (start, encrypted, number) == ("%PDF-", True, 2)
-    assert "printed" in text and "登记指导" in text and "3" in text
-
-
-def test_a_pdf_shows_only_files_that_its_reader_may_see(probe):  # render_pdf
-    def ask():
-        import frappe
-
-        from standalone.repairs.printing import resources_of
-
-        def save(name, private):
-            data = {"doctype": "File", "file_name": name, "content": name, "is_private": private}
-            return frappe.get_doc(data).insert().file_url
-
-        public, private = save("open.txt", 0), save("secret.txt", 1)
-        show = resources_of(frappe)
-        own = show(f"http://localhost{private}")
-        frappe.set_user("Guest")
-        foreign = show(f"http://localhost{private}")
-        outside = show("http://localhost/files/../private/files/secret.txt")
-        return [show(public)[0].decode(), own[0].decode(), foreign, outside, show("file:///etc/passwd")]
-
-    assert probe.inside(ask) == ["open.txt", "secret.txt", None, None, None]
-
-
-def test_print_bodies_are_not_empty(probe):  # bodies_of_prints
-    def body():
-        import frappe
-        from frappe.utils.pdf import pdf_body_html, pdf_header_html
-
-        template = frappe.get_jenv().from_string("<p>{{ word }}</p>")
-        return [pdf_body_html(template=template, args={"word": "body"}), pdf_header_html(content=["head"])]
-
-    assert probe.inside(body) == ["<p>body</p>", "head"]
-
-
-def test_mail_lands_in_the_outbox_and_counts_as_sent(probe):  # deliver_to_the_outbox
-    def send():
-        import frappe
-        from frappe.email.queue import flush
-
-        frappe.sendmail(
-            recipients=["somebody@demo.test"], subject="通知 notice", message="<p>Hello</p>", now=False
-        )
-        frappe.db.commit()
-        flush()
-        return frappe.get_all("Email Queue", fields=["status", "error"], order_by="creation desc", limit=1)
-
-    assert probe.inside(send)[0]["status"] == "Sent"
-    letters = list((probe.host.state / "outbox").glob("*.eml"))
-    assert any(b"somebody@demo.test" in letter.read_bytes() for letter in letters)
-    assert not list((probe.host.state / "outbox").glob(".*.part"))
-
-
-def test_a_real_mail_server_is_still_used(probe):  # deliver_to_the_outbox
-    def session():
-        from frappe.email.smtp import SMTPServer
-
-        try:
-            return SMTPServer("127.0.0.1", port=1).session
-        except Exception as problem:
-            return str(problem)
-
-    assert "refused" in probe.inside(session)
-
-
 def test_what_the_engine_lacks_can_be_imported(probe):
     # no_mysql_driver, no_error_telemetry, room_for_test_generators, no_test_records, no_google_sign_in,
     # no_google_services
@@ -301,53 +213,6 @@ def test_what_the_engine_lacks_can_be_imported(probe):
         return [bool(logged), capture_exception("x"), _clear_test_log(), hasattr(google_calendar, "build")]
 
     assert probe.inside(imports) == [True, None, None, True]
-
-
-def test_repaired_source_is_what_runs(probe):
-    def lines(repairs):
-        from pathlib import Path
-
-        import frappe
-        import frappe.desk.doctype.event.event
-
-        root = Path(frappe.__file__).parent.parent
-        return [(root / path).read_text(encoding="utf-8").count(mended) > 0 for path, mended in repairs]
-
-    found = probe.call(lines, repairs=[(repair.path, repair.mended) for repair in SOURCE_REPAIRS])
-    assert all(found)
-
-
-def test_the_rename_is_undone_but_the_authors_keep_their_names():
-    text = b"import monoframe  # Monoframe MONOFRAME_X; Copyright 2026, The Monoframe Project, Monoframe Contributors"
-    assert renamed(text) == (
-        b"import frappe  # Frappe FRAPPE_X; Copyright 2026, The Monoframe Project, Monoframe Contributors"
-    )
-    assert renamed(b"\xff\xfemonoframe") == b"\xff\xfemonoframe"
-
-
-def test_the_engine_carries_its_licence_and_notices(probe):
-    def notices():
-        from pathlib import Path
-
-        import frappe
-
-        root = Path(frappe.__file__).parent
-        licence = (root / "LICENSE").read_text()
-        return [licence, (root / "app.py").read_text()[:80], frappe.__version__]
-
-    licence, head, version = probe.inside(notices)
-    assert "Frappe Technologies Pvt. Ltd." in licence and "The Monoframe Project" in licence
-    assert head.startswith("# Copyright (c) Frappe Technologies Pvt. Ltd.")
-    assert version == "16.0.0"
-
-
-def _until(ask, seconds: float = 20):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := ask():
-            return answer
-        time.sleep(0.1)
-    return None
 
 
 def test_two_clients_may_begin_a_series_at_once(probe):  # count_series_in_one_step
@@ -381,3 +246,12 @@ def test_two_clients_may_begin_a_series_at_once(probe):  # count_series_in_one_s
         return numbers
 
     assert probe.inside(begin) == ["0001", "0002", "0003"]
+
+
+def _until(ask, seconds: float = 20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := ask():
+            return answer
+        time.sleep(0.1)
+    return None
