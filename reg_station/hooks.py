@@ -8,13 +8,13 @@ app_description = "Registration guidance stations and service points for a distr
 app_email = "registration-station@users.noreply.example"
 app_license = "MIT"
 app_logo_url = "/assets/reg_station/images/logo.svg"
-app_home = "/app/registration-station"
+app_home = "/app/station-desk"
 add_to_apps_screen = [
     {
         "name": "reg_station",
         "logo": "/assets/reg_station/images/logo.svg",
         "title": "Registration Station",
-        "route": "/app/registration-station",
+        "route": "/app/station-desk",
     }
 ]
 export_python_type_annotations = True
