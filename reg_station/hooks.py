@@ -78,6 +78,7 @@ doc_events = {
         }
         for doctype in ("Station Member", "Station Rule")
     },
+    "DocShare": {"validate": "reg_station.permissions.hooks.refuse_shares_beyond_scope"},
     "File": {"after_insert": "reg_station.permissions.hooks.keep_files_private"},
     "Workflow": {
         "validate": "reg_station.workflow.configuration.validate_workflow_record",

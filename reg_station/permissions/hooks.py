@@ -1,6 +1,7 @@
 """What Frappe calls for lists (`permission_query_conditions`) and for documents (`has_permission`)."""
 
 import frappe
+from frappe import _
 
 from reg_station.permissions.dimensions import PRIVATE_FILE_DOCTYPES, SCOPE_FIELDS
 from reg_station.permissions.scope import row_filter, scope_values
@@ -88,3 +89,18 @@ def scoped_count(
     from frappe.client import get_safe_filters
 
     return len(frappe.get_list(doctype, filters=get_safe_filters(filters), pluck="name", limit_page_length=0))
+
+
+def refuse_shares_beyond_scope(doc, method=None) -> None:
+    """Hook on DocShare: Frappe lets a share trump every row restriction in lists, so none may lead out of scope."""
+    if doc.share_doctype not in SCOPE_FIELDS:
+        return
+    if doc.everyone or not row_filter(doc.share_doctype, doc.user).admits(
+        scope_values(frappe.get_doc(doc.share_doctype, doc.share_name))
+    ):
+        frappe.throw(
+            _("{0} lies outside what {1} may see; sharing does not change that.").format(
+                doc.share_name, doc.user or _("everybody")
+            ),
+            frappe.PermissionError,
+        )

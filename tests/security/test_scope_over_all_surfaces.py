@@ -275,3 +275,14 @@ def test_kanban_moves_no_foreign_card(world, cases):
 
     with acting_as(world.town_b_officer), pytest.raises(frappe.PermissionError):
         set_value(DOCTYPE, cases["a2"], "contact_person", "Intruder")
+
+
+def test_a_share_leads_nobody_out_of_scope(world, cases):
+    """Frappe: "shared documents trump all other restrictions", in lists; the form would still refuse."""
+    from frappe.share import add_docshare
+
+    for user, everyone in ((world.town_b_officer, 0), (None, 1)):
+        with pytest.raises(frappe.PermissionError):
+            add_docshare(DOCTYPE, cases["a2"], user, everyone=everyone, flags={"ignore_share_permission": True})
+    with acting_as(world.town_b_officer):
+        assert list_view() & set(cases.values()) == {cases["b1"]}

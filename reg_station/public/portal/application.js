@@ -95,6 +95,7 @@
 	async function act(button) {
 		const text = await ask(button.dataset.question, {
 			label: button.dataset.asksLabel,
+			value: button.dataset.asksValue,
 			confirm: button.textContent.trim(),
 		});
 		if (text === null) return;

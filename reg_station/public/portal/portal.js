@@ -82,7 +82,7 @@
 	}
 
 	/** Ask before an act; resolves to null on cancel, otherwise to the text entered ("" if none is asked for). */
-	function ask(question, { label = "", confirm = texts.confirm } = {}) {
+	function ask(question, { label = "", value = "", confirm = texts.confirm } = {}) {
 		const dialog = document.getElementById("dialog");
 		dialog.replaceChildren();
 		const form = document.createElement("form");
@@ -96,6 +96,7 @@
 			caption.textContent = label;
 			input = document.createElement("textarea");
 			input.rows = 4;
+			input.value = value;
 			input.required = true;
 			caption.append(input);
 			form.append(caption);

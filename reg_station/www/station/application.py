@@ -32,7 +32,7 @@ def get_context(context):
     context.ended = is_end_state(active_workflow(doc.doctype), state)
     context.timeline = timeline(doc)
     context.ahead = way_ahead(doc)
-    context.actions = [_drawn(row) for row in available_actions(doc)]
+    context.actions = [_drawn(row, doc) for row in available_actions(doc)]
     context.self_check = [] if context.ended else report(doc)
     context.visit = _readable_visit(doc)
     context.certificate = bool(doc.certificate) and frappe.has_permission("Accreditation Certificate", "print")
@@ -40,19 +40,21 @@ def get_context(context):
     context.may_apply_again = applications.may_apply_again(doc)
 
 
-def _drawn(row: dict) -> dict:
+def _drawn(row: dict, doc) -> dict:
     """How a workflow action appears: its button, the question before it and the text it asks for."""
-    asks, asks_label = "", ""
+    asks, asks_label, asks_value = "", "", ""
     if row["next_state"] in NEEDS_REASON:
         asks, asks_label = "reason", _("Reason")
     elif row["next_state"] == "Accredited":
         asks, asks_label = "opinion", _("Approval Opinion")
+        asks_value = doc.get("approval_opinion") or ""
     return {
         "action": row["action"],
         "label": _(row["action"]),
         "look": LOOKS.get(tone_of(row["next_state"]), "send"),
         "asks": asks,
         "asks_label": asks_label,
+        "asks_value": asks_value,
         "question": _("{0}: the application goes to the state “{1}”.").format(_(row["action"]), _(row["next_state"])),
     }
 
