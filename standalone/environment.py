@@ -24,7 +24,7 @@ SPACE_FOR_ENVIRONMENT_MB = 1200
 
 _NO_NETWORK = re.compile(
     r"name resolution|Name or service not known|Failed to establish a new connection|ConnectTimeout|"
-    r"ReadTimeout|Network is unreachable|Connection refused|ProxyError|SSLError|No matching distribution found"
+    r"ReadTimeout|Network is unreachable|Connection refused|ProxyError|SSLError|from versions: none"
 )
 
 
