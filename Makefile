@@ -3,7 +3,7 @@ PYTHON ?= python3
 HOST = $(PYTHON) -m standalone
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test bench lint backup restore reset
+.PHONY: help run stop test bench lint docs backup restore reset
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ bench:  ## Run the benchmarks, one JSON object a line
 
 lint:  ## Check style with ruff
 	@$(HOST) lint
+
+docs:  ## Write docs/workflows.md and docs/permissions.md anew from the records
+	@$(PYTHON) -m tests.support.generated_docs
 
 backup:  ## Write database, files and keys of the site into one file
 	@$(HOST) backup

@@ -94,6 +94,14 @@ def _mail(step, user: str, subject: str, link: str, language: str) -> None:
     address = frappe.db.get_value("User", user, "email")
     if not address:
         return
+    try:
+        _send(address, step, subject, link, language)
+    except frappe.OutgoingEmailError:
+        # No mail account is set up: the notice in the system stands all the same.
+        frappe.log_error(title=f"No mail for {step.step_key}")
+
+
+def _send(address: str, step, subject: str, link: str, language: str) -> None:
     frappe.sendmail(
         recipients=[address],
         subject=subject,

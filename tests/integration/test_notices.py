@@ -94,6 +94,17 @@ def test_notices_by_mail_can_be_switched_off(world, outbox, configuration):
     assert outbox == []
 
 
+def test_without_a_mail_account_the_notice_in_the_system_stands(world, monkeypatch):
+    def no_account(**mail):
+        raise frappe.OutgoingEmailError
+
+    monkeypatch.setattr(frappe, "sendmail", no_account)
+    application = world.application("Returned")
+    step = last_step(application)
+    assert send_for_step(step.name) == 1
+    assert frappe.db.exists("Notification Log", {"document_name": step.name, "for_user": world.town_a_officer})
+
+
 def test_frappes_own_workflow_mail_is_off(db):
     assert frappe.get_all("Workflow", {"document_type": "Point Application"}, pluck="send_email_alert") == [0]
 
