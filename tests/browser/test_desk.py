@@ -14,8 +14,8 @@ def open_form(page, name):
 
 
 def choose_action(page, label):
-    page.locator(".actions-btn-group button").first.click()
-    page.locator(".actions-btn-group .dropdown-menu a", has_text=label).first.click()
+    page.locator(".actions-btn-group button:visible").first.click()
+    page.locator(".actions-btn-group .dropdown-menu a:visible", has_text=label).first.click()
 
 
 def test_from_the_list_to_a_workflow_action(open_browser):
@@ -55,7 +55,7 @@ def test_the_workspace_opens_without_errors(open_browser):
         if answer.status >= 400 and "socket.io" not in answer.url
         else None,
     )
-    page.goto("/app/registration-station")
+    page.goto("/app/station-desk")
     page.locator(".widget, .codex-editor__redactor").first.wait_for()
     page.wait_for_timeout(1500)
     shoot(page, "desk-workspace")

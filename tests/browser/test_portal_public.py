@@ -39,7 +39,7 @@ def test_a_certificate_is_verified_by_hand(open_browser, certificate):
     page.goto("/station/verify")
     code = certificate["verification_code"]
     page.locator("#code").fill(f" {code[:4].lower()} {code[4:]} ")
-    page.get_by_role("button", name="查验").click()
+    page.locator("main form button[type=submit]").click()
     page.locator('#verdict[data-status="Valid"]').wait_for()
     assert certificate["certificate_number"] in page.locator("#verdict").inner_text()
     shoot(page, "portal-verify-phone")
@@ -73,8 +73,8 @@ def test_signing_in_leads_back_to_the_page(open_browser):
     page.locator("#login_email").fill("town@demo.test")
     page.locator("#login_password").fill("demo")
     page.locator(".form-login button[type=submit]").click()
-    page.wait_for_url("**/station/applications")
-    assert page.locator("#applications .card").count() > 0
+    page.wait_for_url(lambda url: url.endswith("/station/applications") and "login" not in url)
+    page.locator("#applications .card").first.wait_for()
     page.locator(".menu summary").click()
     page.locator("[data-sign-out]").click()
     page.get_by_role("link", name="登录").first.wait_for()
