@@ -3,7 +3,7 @@
 import frappe
 
 from reg_station.platform.audit import ensure_head
-from reg_station.setup import custom_fields, reference_data, roles, workflows
+from reg_station.setup import custom_fields, reference_data, roles, workflow_reading, workflows
 
 
 def after_install() -> None:
@@ -21,4 +21,5 @@ def seed() -> None:
     ensure_head()
     reference_data.seed()
     workflows.seed()
+    workflow_reading.seed()
     frappe.clear_cache()

@@ -2,10 +2,11 @@
 
 import frappe
 
-from reg_station.setup import custom_fields, roles, workflows
+from reg_station.setup import custom_fields, roles, workflow_reading, workflows
 
 
 def before_uninstall() -> None:
+    workflow_reading.remove()
     workflows.remove()
     custom_fields.remove()
     roles.remove()

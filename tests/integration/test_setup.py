@@ -47,6 +47,16 @@ def test_every_role_we_ship_exists_and_every_reach_names_one(db):
     assert {row["role"] for row in load("settings")["role_reaches"]} <= roles
 
 
+def test_who_takes_actions_reads_the_workflow(world):
+    """v16's form asks for a setting of the workflow before an action; Frappe lets System Managers read it only."""
+    from tests.support.factories import acting_as
+
+    for user in (world.town_a_officer, world.officer, world.approver):
+        with acting_as(user):
+            assert frappe.client.get_value("Workflow", "workflow_state_field", "Point Accreditation")
+            assert not frappe.has_permission("Workflow", "write")
+
+
 def test_administration_casework_and_audit_meet_in_no_role_profile(db):
     apart = {"Reg Station Admin", "Station Officer", "Bureau Approver", "Reg Station Auditor"}
     for profile in frappe.get_all("Role Profile", pluck="name"):
