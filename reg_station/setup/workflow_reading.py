@@ -12,6 +12,8 @@ def _roles() -> list[str]:
 
 def seed() -> None:
     for role in _roles():
+        if frappe.db.exists("Custom DocPerm", {"parent": "Workflow", "role": role}):
+            continue
         add_permission("Workflow", role, 0)
 
 
