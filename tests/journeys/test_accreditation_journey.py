@@ -153,7 +153,8 @@ class TestAccreditation:
             fields='["name"]',
             limit_page_length=0,
         )
-        return len(answer.data or [])
+        assert answer.status == 200, answer.text
+        return len(answer.data)
 
     def test_08_without_a_site_visit_nothing_goes_on(self, people, case):
         station, approver = people["station"], people["approver"]
