@@ -137,7 +137,8 @@ class TestAccreditation:
         station = people["station"]
         wanted = [row["name"] for row in steps(station, case["name"]) if row["state"] == "Materials Review"]
         resubmitted = wanted[1:]
-        deadline = time.monotonic() + 30
+        # A fresh site has its first round of scheduled jobs to do before.
+        deadline = time.monotonic() + 180
         while True:
             counts = [self.notices(station, step) for step in resubmitted]
             if all(counts) or time.monotonic() > deadline:
