@@ -287,11 +287,30 @@ def test_who_prepares_a_decision_does_not_take_it(world):
         world.step(doc, world.officer, "Decide")
 
 
-def test_status_of_a_point_cannot_be_set_by_hand(world):
+def test_status_name_and_address_of_a_point_change_by_decision_alone(world):
     application = world.application("Accredited")
-    with acting_as(world.officer):
-        point = frappe.get_doc("Service Point", application.service_point)
-        point.status = "Revoked"
-        point.address = "New address"
-        point.save()
-    assert frappe.db.get_value("Service Point", point.name, ["status", "address"]) == ("Active", "New address")
+    world.point_member(application.service_point)
+    for user in (world.officer, world.point_officer, "Administrator"):
+        with acting_as(user):
+            point = frappe.get_doc("Service Point", application.service_point)
+            before = (point.status, point.point_name, point.address)
+            point.update({"status": "Revoked", "point_name": "Other", "address": "Elsewhere", "public_phone": user})
+            point.save()
+        fields = ["status", "point_name", "address", "public_phone"]
+        assert frappe.db.get_value("Service Point", point.name, fields) == (*before, user)
+
+
+def test_a_decided_change_reaches_point_and_certificate(world):
+    application = world.application("Accredited")
+    decided(world, application.service_point, "Change", new_point_name="Point at the Lake", new_address="1 Lake Road")
+    assert frappe.db.get_value("Service Point", application.service_point, ["point_name", "address"]) == (
+        "Point at the Lake",
+        "1 Lake Road",
+    )
+    assert frappe.db.get_value("Accreditation Certificate", application.certificate, "point_name") == "Point at the Lake"
+
+
+def test_a_change_must_change_something(world):
+    application = world.application("Accredited")
+    with pytest.raises(frappe.ValidationError, match="what is to change"):
+        decision(world, application.service_point, "Change")
