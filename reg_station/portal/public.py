@@ -93,8 +93,8 @@ def _public_file(address: str | None) -> str | None:
 
 
 def normalise_code(text: str) -> str:
-    """A code as typed or read from a plaque, in the form in which it is stored."""
-    plain = unicodedata.normalize("NFKC", text or "").upper()
+    """A code as typed or read from a plaque, alone or at the end of its address, in the form in which it is stored."""
+    plain = unicodedata.normalize("NFKC", text or "").strip().rstrip("/").rsplit("/", 1)[-1].upper()
     return re.sub(r"[^A-Z0-9]", "", plain).translate(MISREAD)
 
 

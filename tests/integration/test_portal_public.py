@@ -42,7 +42,7 @@ def test_the_code_is_read_as_people_type_it(certificate):
     code = certificate.verification_code
     spaced = " ".join(code[i : i + 4] for i in range(0, 16, 4)).lower()
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
-    for typed in (spaced, code.lower(), f"-{code[:8]}-{code[8:]}", wide, code.replace("L", "1")):
+    for typed in (spaced, code.lower(), f"-{code[:8]}-{code[8:]}", wide, code.replace("L", "1"), f"http://x.test/station/verify/{code}/"):
         with acting_as("Guest"):
             assert public.lookup(typed)["status"] == "Valid", typed
 

@@ -10,7 +10,7 @@ TONES = {"Valid": "good", "Suspended": "warn", "Expired": "warn", "Revoked": "ba
 def get_context(context):
     prepare(context, _("Verify a Certificate"), section="verify")
     context.hide_tasks = True
-    context.code = (frappe.form_dict.get("code") or "")[:60]
+    context.code = (frappe.form_dict.get("code") or "")[:200]
     context.result = None
     if not context.code:
         return
