@@ -100,6 +100,7 @@ scheduler_events = {
     ],
 }
 
+after_request = ["reg_station.portal.headers.protect"]
 website_route_rules = [
     {"from_route": "/station/applications/new", "to_route": "station/application_new"},
     {"from_route": "/station/applications/<name>", "to_route": "station/application"},

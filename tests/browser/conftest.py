@@ -43,6 +43,7 @@ def open_browser(chromium):
             assert answer.ok, answer.text()
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
         return page
 
     yield make

@@ -57,7 +57,11 @@ def test_no_page_fails_for_anybody(account, path):
 
 def test_texts_without_inline_code_or_outside_addresses():
     """The pages can run under a strict content security policy, and call nobody else."""
-    page = Person("town@demo.test").page("/station").text
+    answer = Person("town@demo.test").page("/station")
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    page = answer.text
     assert not re.search(r"\son\w+=", page)
     assert not re.search(r"<script(?![^>]*(?:src=|application/json))", page)
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page)

@@ -17,7 +17,7 @@ class Answer:
     def __init__(self, response: requests.Response):
         self.status = response.status_code
         self.content = response.content
-        self.type = response.headers.get("Content-Type", "")
+        self.headers = response.headers
         try:
             self.body = response.json()
         except ValueError:
