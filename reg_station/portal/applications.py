@@ -41,7 +41,10 @@ def start(town: str, previous_application: str = "") -> dict:
         for fieldname in CARRIED_OVER:
             doc.set(fieldname, previous.get(fieldname))
         for row in previous.staff:
-            doc.append("staff", {key: row.get(key) for key in ("full_name", "education", "employment_type", "experience")})
+            doc.append(
+                "staff",
+                {key: row.get(key) for key in ("full_name", "education", "employment_type", "experience")},
+            )
     else:
         # Whether the user may act for this town is decided by the insert below; nothing is shown before it.
         policy = frappe.db.get_value("Town", town, "has_biomed_policy")
@@ -78,22 +81,35 @@ def overview() -> list[dict]:
     """Applications that the user may see, with who has each now; the newest first."""
     rows = frappe.get_list(
         DOCTYPE,
-        fields=["name", "town", "point_address", "government_name", "workflow_state", "modified", "creation", "service_point"],
+        fields=[
+            "name",
+            "town",
+            "point_address",
+            "government_name",
+            "workflow_state",
+            "modified",
+            "creation",
+            "service_point",
+        ],
         order_by="creation desc",
         limit=200,
     )
-    steps = {
-        step.reference_name: step
-        for step in frappe.get_all(
-            "Case Step",
-            filters={
-                "reference_doctype": DOCTYPE,
-                "reference_name": ("in", [row.name for row in rows]),
-                "status": "Open",
-            },
-            fields=["reference_name", "responsible_role", "entered_on"],
-        )
-    } if rows else {}
+    steps = (
+        {
+            step.reference_name: step
+            for step in frappe.get_all(
+                "Case Step",
+                filters={
+                    "reference_doctype": DOCTYPE,
+                    "reference_name": ("in", [row.name for row in rows]),
+                    "status": "Open",
+                },
+                fields=["reference_name", "responsible_role", "entered_on"],
+            )
+        }
+        if rows
+        else {}
+    )
     for row in rows:
         step = steps.get(row.name)
         row.waiting_for = step.responsible_role if step else None

@@ -33,7 +33,9 @@ def describe(doc, needed: set[str] = frozenset()) -> list[FormSection]:
     sections = [FormSection()]
     for df in readable_fields(doc):
         if df.fieldtype in ("Section Break", "Tab Break"):
-            sections.append(FormSection(_(df.label) if df.label else "", _(df.description) if df.description else ""))
+            sections.append(
+                FormSection(_(df.label) if df.label else "", _(df.description) if df.description else "")
+            )
         elif df.fieldtype in KINDS:
             drawn = _field(df, doc, df.fieldname in writable)
             drawn.needed = df.fieldname in needed

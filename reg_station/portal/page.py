@@ -92,8 +92,12 @@ def script_texts() -> dict[str, str]:
         "unsaved": _("Not saved yet"),
         "saving": _("Saving…"),
         "failed": _("Not saved. Your input is still here."),
-        "offline": _("No answer from the server. Your input is still here; try again when you are connected."),
-        "signed_out": _("You are signed out. Sign in again in another tab, then try once more; your input is still here."),
+        "offline": _(
+            "No answer from the server. Your input is still here; try again when you are connected."
+        ),
+        "signed_out": _(
+            "You are signed out. Sign in again in another tab, then try once more; your input is still here."
+        ),
         "server_error": _("The server could not do this. Your input is still here; try again in a moment."),
         "uploading": _("Uploading {0}…"),
         "too_large": _("{0} is larger than {1} MB."),

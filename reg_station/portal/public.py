@@ -11,7 +11,15 @@ from frappe.utils import cint, getdate, nowdate
 
 from reg_station.portal.throttle import check_limit
 
-PLACE_FIELDS = ["name", "address", "public_phone", "complaint_phone", "suggestion_box", "opening_hours", "signboard"]
+PLACE_FIELDS = [
+    "name",
+    "address",
+    "public_phone",
+    "complaint_phone",
+    "suggestion_box",
+    "opening_hours",
+    "signboard",
+]
 SHOWN_AREAS = ("Office", "Reception", "Display", "Meeting")
 MISREAD = str.maketrans({"1": "L", "I": "L"})  # the code alphabet has neither
 
@@ -37,7 +45,15 @@ def towns() -> list[str]:
 def stations() -> list[dict]:
     return frappe.get_all(
         "Registration Station",
-        fields=["name", "station_name", "station_level", "district", "address", "public_phone", "opening_hours"],
+        fields=[
+            "name",
+            "station_name",
+            "station_level",
+            "district",
+            "address",
+            "public_phone",
+            "opening_hours",
+        ],
         order_by="station_level asc, station_name asc",
     )
 

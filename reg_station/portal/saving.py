@@ -76,7 +76,7 @@ def _accept_rows(doc, df, rows, fixed: bool) -> None:
 
 def read_value(df, value):
     """One value as sent, checked against the type of its field."""
-    if value is None or isinstance(value, str) and not value.strip():
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
     label = _(df.label or df.fieldname)
     if isinstance(value, dict | list):
@@ -111,4 +111,6 @@ def _number(df, value, label: str):
 
 def row_names(doc) -> dict[str, list[str]]:
     """Names of the rows of each table after saving, in their order, for the browser to send next time."""
-    return {df.fieldname: [row.name for row in doc.get(df.fieldname) or []] for df in doc.meta.get_table_fields()}
+    return {
+        df.fieldname: [row.name for row in doc.get(df.fieldname) or []] for df in doc.meta.get_table_fields()
+    }

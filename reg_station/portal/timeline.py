@@ -24,7 +24,9 @@ def timeline(doc) -> list[dict]:
                 "reason": step.reason or "",
                 "open": step.status == "Open",
                 "ended": step.status == "Ended",
-                "waiting_for": _(step.responsible_role) if step.responsible_role and step.status == "Open" else "",
+                "waiting_for": _(step.responsible_role)
+                if step.responsible_role and step.status == "Open"
+                else "",
             }
         )
         before = step.state

@@ -2,7 +2,14 @@
 
 import frappe
 
-TONES = {"Success": "good", "Danger": "bad", "Warning": "warn", "Primary": "busy", "Info": "busy", "Inverse": "quiet"}
+TONES = {
+    "Success": "good",
+    "Danger": "bad",
+    "Warning": "warn",
+    "Primary": "busy",
+    "Info": "busy",
+    "Inverse": "quiet",
+}
 
 
 def tone_of(state: str | None) -> str:

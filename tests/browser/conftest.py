@@ -7,7 +7,12 @@ import pytest
 
 from tests.support.http_client import PASSWORD, URL
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 SHOTS = os.environ.get("REG_STATION_SHOTS")
 
@@ -15,7 +20,9 @@ SHOTS = os.environ.get("REG_STATION_SHOTS")
 @pytest.fixture(scope="session")
 def chromium():
     playwright_api = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("REG_STATION_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = (
+        os.environ.get("REG_STATION_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     if not path:
         pytest.skip("No Chromium: set REG_STATION_CHROMIUM to its path")
     with playwright_api.sync_playwright() as playwright:
@@ -39,11 +46,16 @@ def open_browser(chromium):
         context.set_default_timeout(20000)
         contexts.append(context)
         if account:
-            answer = context.request.post("/api/method/login", form={"usr": f"{account}@demo.test", "pwd": PASSWORD})
+            answer = context.request.post(
+                "/api/method/login", form={"usr": f"{account}@demo.test", "pwd": PASSWORD}
+            )
             assert answer.ok, answer.text()
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+        page.on(
+            "console",
+            lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None,
+        )
         return page
 
     yield make

@@ -40,4 +40,6 @@ def page(chromium):
     ],
 )
 def test_conditions(page, condition, shown):
-    assert page.evaluate("([condition, doc]) => window.Station.holds(condition, doc)", [condition, DOC]) is shown
+    assert (
+        page.evaluate("([condition, doc]) => window.Station.holds(condition, doc)", [condition, DOC]) is shown
+    )

@@ -9,7 +9,9 @@ from tests.support.http_client import Person
 
 def open_form(page, name):
     page.goto(f"/app/point-application/{name}")
-    page.wait_for_function(f"window.cur_frm && cur_frm.doc && cur_frm.doc.name === '{name}' && !cur_frm.is_new()")
+    page.wait_for_function(
+        f"window.cur_frm && cur_frm.doc && cur_frm.doc.name === '{name}' && !cur_frm.is_new()"
+    )
     page.locator(".actions-btn-group button, .actions-btn-group .btn").first.wait_for()
 
 
@@ -51,9 +53,11 @@ def test_the_workspace_opens_without_errors(open_browser):
     failed = []
     page.on(
         "response",
-        lambda answer: failed.append(f"{answer.status} {answer.url}")
-        if answer.status >= 400 and "socket.io" not in answer.url
-        else None,
+        lambda answer: (
+            failed.append(f"{answer.status} {answer.url}")
+            if answer.status >= 400 and "socket.io" not in answer.url
+            else None
+        ),
     )
     page.goto("/app/station-desk")
     page.locator(".widget, .codex-editor__redactor").first.wait_for()

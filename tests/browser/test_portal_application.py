@@ -10,7 +10,7 @@ from tests.support.http_client import Person
 
 def saved(page):
     page.locator("#save").click()
-    page.wait_for_function("document.getElementById('save-state').textContent === '已全部保存'")
+    page.locator("#save-state", has_text="已全部保存").wait_for()
 
 
 def notice(page) -> str:
@@ -70,7 +70,7 @@ def test_from_the_first_click_to_the_sent_application(open_browser):
     )
     row.locator(".file-name:not([hidden])").wait_for()
     saved(page)
-    page.wait_for_function("!document.querySelector('#self-check .missing')")
+    page.locator("#self-check .missing").first.wait_for(state="detached")
     assert fits(page)
     shoot(page, "portal-application-phone")
 

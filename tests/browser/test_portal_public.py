@@ -12,7 +12,10 @@ PUBLIC = ("/station", "/station/points", "/station/verify", "/station/verify/ABC
 def certificate():
     person = Person("station@demo.test")
     found = person.get(
-        "/api/resource/Accreditation Certificate", filters='[["status","=","Valid"]]', fields='["*"]', limit_page_length=1
+        "/api/resource/Accreditation Certificate",
+        filters='[["status","=","Valid"]]',
+        fields='["*"]',
+        limit_page_length=1,
     )
     return found.data[0]
 

@@ -17,7 +17,7 @@ def big_photo() -> bytes:
 
 
 def all_saved(page):
-    page.wait_for_function("document.getElementById('save-state').textContent === '已全部保存'")
+    page.locator("#save-state", has_text="已全部保存").wait_for()
 
 
 def test_a_visit_from_first_tap_to_submission(open_browser):
@@ -38,7 +38,9 @@ def test_a_visit_from_first_tap_to_submission(open_browser):
     first.locator("[data-remark]").fill("现场已核实。")
     sent = big_photo()
     assert len(sent) > 1_000_000
-    first.locator("input[type=file]").set_input_files({"name": "IMG_1.JPG", "mimeType": "image/jpeg", "buffer": sent})
+    first.locator("input[type=file]").set_input_files(
+        {"name": "IMG_1.JPG", "mimeType": "image/jpeg", "buffer": sent}
+    )
     first.locator("img:not([hidden])").wait_for()
     page.locator("#save").click()
     all_saved(page)

@@ -29,7 +29,13 @@ def test_public_pages_speak_chinese(world, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/station/applications", "/station/applications/new", "/station/applications/PA-1", "/station/visits", "/station/visits/SV-1"],
+    [
+        "/station/applications",
+        "/station/applications/new",
+        "/station/applications/PA-1",
+        "/station/visits",
+        "/station/visits/SV-1",
+    ],
 )
 def test_guests_are_led_to_sign_in_and_back(world, address):
     page = open_page(address)
@@ -137,7 +143,13 @@ def test_a_field_added_in_customize_form_shows_without_code(world, configuration
         }
     ).db_insert()
     frappe.make_property_setter(
-        {"doctype": "Point Application", "fieldname": "contact_person", "property": "label", "value": "Person to Call", "property_type": "Data"}
+        {
+            "doctype": "Point Application",
+            "fieldname": "contact_person",
+            "property": "label",
+            "value": "Person to Call",
+            "property_type": "Data",
+        }
     )
     frappe.clear_cache(doctype="Point Application")
     page = open_page(f"/station/applications/{doc.name}", world.town_a_officer)
@@ -166,7 +178,10 @@ def test_hostile_text_is_shown_as_text(world):
 
 
 def test_hostile_addresses_are_shown_as_text(world):
-    for address in ("/station/verify?code=<script>alert(1)</script>", '/station?town="><script>alert(1)</script>'):
+    for address in (
+        "/station/verify?code=<script>alert(1)</script>",
+        '/station?town="><script>alert(1)</script>',
+    ):
         assert "<script>alert" not in open_page(address).html
 
 

@@ -23,7 +23,9 @@ def certificate(world):
 def fresh_window(db, monkeypatch):
     """Counters live in Redis, outside the transaction: each test gets a window of its own."""
     key = frappe.generate_hash(length=8)
-    monkeypatch.setattr(frappe.cache, "make_key", lambda name, *a, **k: f"{key}|{name}".encode(), raising=False)
+    monkeypatch.setattr(
+        frappe.cache, "make_key", lambda name, *a, **k: f"{key}|{name}".encode(), raising=False
+    )
 
 
 def check(code):
@@ -34,7 +36,12 @@ def test_a_valid_certificate_is_confirmed(certificate):
     page = check(certificate.verification_code)
     assert page.status == 200
     assert 'data-status="Valid"' in page.html
-    for words in (certificate.certificate_number, certificate.point_name, certificate.town, str(certificate.issued_on)):
+    for words in (
+        certificate.certificate_number,
+        certificate.point_name,
+        certificate.town,
+        str(certificate.issued_on),
+    ):
         assert words in page.words
 
 
@@ -42,14 +49,23 @@ def test_the_code_is_read_as_people_type_it(certificate):
     code = certificate.verification_code
     spaced = " ".join(code[i : i + 4] for i in range(0, 16, 4)).lower()
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
-    for typed in (spaced, code.lower(), f"-{code[:8]}-{code[8:]}", wide, code.replace("L", "1"), f"http://x.test/station/verify/{code}/"):
+    for typed in (
+        spaced,
+        code.lower(),
+        f"-{code[:8]}-{code[8:]}",
+        wide,
+        code.replace("L", "1"),
+        f"http://x.test/station/verify/{code}/",
+    ):
         with acting_as("Guest"):
             assert public.lookup(typed)["status"] == "Valid", typed
 
 
 @pytest.mark.parametrize("status", ["Suspended", "Revoked"])
 def test_a_certificate_out_of_force_is_told_as_such(certificate, status):
-    frappe.db.set_value(certificate.doctype, certificate.name, {"status": status, "status_reason": "Complaint by Wang"})
+    frappe.db.set_value(
+        certificate.doctype, certificate.name, {"status": status, "status_reason": "Complaint by Wang"}
+    )
     page = check(certificate.verification_code)
     assert f'data-status="{status}"' in page.html
     assert "Wang" not in page.html
@@ -106,14 +122,26 @@ def test_points_in_operation_are_listed_and_others_are_not(certificate):
 
 def test_public_pages_hold_nothing_personal(world, certificate):
     world.point_member(certificate.service_point)
-    for address in ("/station", "/station/points", f"/station/points/{certificate.service_point}", f"/station/verify/{certificate.verification_code}"):
+    for address in (
+        "/station",
+        "/station/points",
+        f"/station/points/{certificate.service_point}",
+        f"/station/verify/{certificate.verification_code}",
+    ):
         html = open_page(address).html
         assert not [word for word in PERSONAL if word in html.replace("Linux", "")], address
 
 
 def test_a_station_shows_phones_areas_and_what_is_on_show_today(world):
     station = frappe.get_doc("Registration Station", world.station)
-    station.update({"public_phone": "021-1", "complaint_phone": "021-2", "suggestion_box": "Hall", "contact_person": "Secret Person"})
+    station.update(
+        {
+            "public_phone": "021-1",
+            "complaint_phone": "021-2",
+            "suggestion_box": "Hall",
+            "contact_person": "Secret Person",
+        }
+    )
     station.append("areas", {"area_kind": "Display", "location": "Second floor", "floor_area": 40})
     for product, start, end in (("Shown", -1, 1), ("Past", -9, -1), ("Future", 1, 9), ("Always", None, None)):
         station.append(

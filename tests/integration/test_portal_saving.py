@@ -50,7 +50,11 @@ def test_apply_again_carries_the_form_over(world):
         made = applications.start(world.town_a, old.name)
     new = frappe.get_doc("Point Application", made["name"])
     assert new.previous_application == old.name
-    assert (new.point_address, new.total_property_area, len(new.staff)) == (old.point_address, old.total_property_area, 2)
+    assert (new.point_address, new.total_property_area, len(new.staff)) == (
+        old.point_address,
+        old.total_property_area,
+        2,
+    )
     assert not new.transition_reason and not new.applicant_signed_on
 
 
@@ -101,7 +105,9 @@ def test_a_later_save_does_not_overwrite_an_earlier_one(world):
     assert stored(doc).contact_person == "First"
 
 
-@pytest.mark.parametrize("state", ["Submitted", "Materials Review", "Site Visit", "Pending Decision", "Accredited", "Withdrawn"])
+@pytest.mark.parametrize(
+    "state", ["Submitted", "Materials Review", "Site Visit", "Pending Decision", "Accredited", "Withdrawn"]
+)
 def test_nothing_is_saved_in_a_state_that_is_not_the_towns(world, state):
     doc = world.application(state)
     with pytest.raises(EditRefused):
@@ -111,7 +117,17 @@ def test_nothing_is_saved_in_a_state_that_is_not_the_towns(world, state):
 
 @pytest.mark.parametrize(
     "fieldname",
-    ["workflow_state", "materials_review", "approval_opinion", "transition_reason", "review_note", "town", "owner", "docstatus", "nothing"],
+    [
+        "workflow_state",
+        "materials_review",
+        "approval_opinion",
+        "transition_reason",
+        "review_note",
+        "town",
+        "owner",
+        "docstatus",
+        "nothing",
+    ],
 )
 def test_fields_one_may_not_write_are_refused(world, fieldname):
     doc = world.draft()
@@ -164,10 +180,20 @@ def test_a_foreign_file_cannot_be_attached(world):
 def test_calls_check_the_request_and_its_method(world):
     doc = world.draft()
     with acting_as(world.town_a_officer):
-        call("reg_station.portal.applications.save", name=doc.name, modified=str(doc.modified), values={"contact_person": "By call"})
+        call(
+            "reg_station.portal.applications.save",
+            name=doc.name,
+            modified=str(doc.modified),
+            values={"contact_person": "By call"},
+        )
         assert stored(doc).contact_person == "By call"
     with acting_as("Guest"), pytest.raises(frappe.PermissionError):
-        call("reg_station.portal.applications.save", name=doc.name, modified=str(stored(doc).modified), values={})
+        call(
+            "reg_station.portal.applications.save",
+            name=doc.name,
+            modified=str(stored(doc).modified),
+            values={},
+        )
     with acting_as(world.town_a_officer):
         from frappe.handler import execute_cmd
 
@@ -234,17 +260,27 @@ def test_visit_is_saved_bit_by_bit_and_submitted(world):
         answer = visits.save(
             visit.name,
             str(stored(visit).modified),
-            {"results": [{"name": first.name, "conclusion": "Met", "remark": "Seen", "photo": photo["file_url"]}]},
+            {
+                "results": [
+                    {"name": first.name, "conclusion": "Met", "remark": "Seen", "photo": photo["file_url"]}
+                ]
+            },
         )
         after = stored(visit)
         assert len(after.results) == len(visit.results)
-        assert (after.results[0].conclusion, after.results[0].remark, after.results[0].photo) == ("Met", "Seen", photo["file_url"])
+        assert (after.results[0].conclusion, after.results[0].remark, after.results[0].photo) == (
+            "Met",
+            "Seen",
+            photo["file_url"],
+        )
         with pytest.raises(frappe.ValidationError, match="Not answered yet"):
             visits.submit(visit.name, answer["modified"], {"conclusion": "Passed"})
     with acting_as(inspector):
         everything = [{"name": row.name, "conclusion": "Met"} for row in visit.results]
         visits.submit(
-            visit.name, str(stored(visit).modified), {"results": everything, "conclusion": "Passed", "summary": "Fine."}
+            visit.name,
+            str(stored(visit).modified),
+            {"results": everything, "conclusion": "Passed", "summary": "Fine."},
         )
         assert stored(visit).docstatus == 1
         with pytest.raises(frappe.ValidationError, match="its result stands"):
@@ -259,7 +295,9 @@ def test_visit_is_closed_to_others_and_keeps_its_inspectors(world):
     row = visit.inspectors[0]
     with acting_as(world.inspectors[0]), pytest.raises(frappe.ValidationError):
         visits.save(
-            visit.name, str(visit.modified), {"inspectors": [{"name": row.name, "inspector": world.inspectors[1]}]}
+            visit.name,
+            str(visit.modified),
+            {"inspectors": [{"name": row.name, "inspector": world.inspectors[1]}]},
         )
     with acting_as(world.inspectors[0]), pytest.raises(EditRefused):
         visits.save(visit.name, str(visit.modified), {"application": "PA-1"})

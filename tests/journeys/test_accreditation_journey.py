@@ -125,7 +125,7 @@ class TestAccreditation:
         reason = f"第{number}次退回：公函未盖章。"
         assert station.act(name, "Return", reason=reason).status == 200
         page = town.page(f"/station/applications/{name}").text
-        assert reason in page and "data-action=\"Resubmit\"" in page
+        assert reason in page and 'data-action="Resubmit"' in page
         assert town.save(name, applicant_opinion=f"已第{number}次补正。").status == 200
         assert town.act(name, "Resubmit").status == 200
         rows = steps(station, name)
@@ -185,11 +185,17 @@ class TestAccreditation:
         values = {"results": rows, "conclusion": "Passed", "summary": "符合要求。"}
         current = inspector.get(f"/api/resource/Site Visit/{visit['name']}").data
         stale = inspector.call(
-            "reg_station.portal.visits.save", name=visit["name"], modified="2020-01-01 00:00:00", values=values
+            "reg_station.portal.visits.save",
+            name=visit["name"],
+            modified="2020-01-01 00:00:00",
+            values=values,
         )
         assert stale.status == 409
         done = inspector.call(
-            "reg_station.portal.visits.submit", name=visit["name"], modified=current["modified"], values=values
+            "reg_station.portal.visits.submit",
+            name=visit["name"],
+            modified=current["modified"],
+            values=values,
         )
         assert done.status == 200, done.text
         assert people["guest"].page(picture.message["file_url"]).status in (401, 403, 404)
@@ -228,14 +234,24 @@ class TestAccreditation:
             assert approver.act(case["name"], action, reason="改变主意").status in REFUSED
 
     def test_13_everybody_can_verify_the_certificate(self, people, case):
-        certificate = people["town"].get(f"/api/resource/Accreditation Certificate/{case['certificate']}").data
+        certificate = (
+            people["town"].get(f"/api/resource/Accreditation Certificate/{case['certificate']}").data
+        )
         code = certificate["verification_code"]
         page = people["guest"].page(f"/station/verify/{code[:8].lower()}%20{code[8:]}")
         assert page.status == 200
         assert 'data-status="Valid"' in page.text and certificate["certificate_number"] in page.text
         answer = people["guest"].get("/api/method/reg_station.portal.public.verify", code=code)
         assert answer.message["status"] == "Valid"
-        assert set(answer.message) <= {"certificate_number", "point_name", "town", "issued_on", "valid_to", "issued_by", "status"}
+        assert set(answer.message) <= {
+            "certificate_number",
+            "point_name",
+            "town",
+            "issued_on",
+            "valid_to",
+            "issued_by",
+            "status",
+        }
         wrong = people["guest"].page("/station/verify/AAAABBBBCCCCDDDD")
         assert 'data-status="Unknown"' in wrong.text
         assert people["guest"].page(f"/station/points/{case['point']}").status == 200
@@ -244,7 +260,9 @@ class TestAccreditation:
         town = people["town"]
         for file_format in ("pdf", "docx"):
             answer = town.get(
-                "/api/method/reg_station.accreditation.forms.download", name=case["name"], file_format=file_format
+                "/api/method/reg_station.accreditation.forms.download",
+                name=case["name"],
+                file_format=file_format,
             )
             assert answer.status == 200
             if file_format == "pdf":
@@ -253,10 +271,14 @@ class TestAccreditation:
                 words = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
                 assert case["address"] in words and "☑" in words
         certificate = town.get(
-            "/api/method/reg_station.accreditation.certificates.download", name=case["certificate"], language="zh"
+            "/api/method/reg_station.accreditation.certificates.download",
+            name=case["certificate"],
+            language="zh",
         )
         assert certificate.content.startswith(b"%PDF")
-        stranger = people["town2"].get("/api/method/reg_station.accreditation.forms.download", name=case["name"])
+        stranger = people["town2"].get(
+            "/api/method/reg_station.accreditation.forms.download", name=case["name"]
+        )
         assert stranger.status == 403 and not stranger.content.startswith(b"%PDF")
 
     def test_15_the_timeline_tells_the_whole_way(self, people, case):

@@ -47,8 +47,12 @@ def test_an_account_keeps_the_chosen_language():
     assert 'lang="zh-CN"' in person.page("/station").text
 
 
-@pytest.mark.parametrize("account", ["town", "station", "approver", "inspector", "point", "city", "auditor", "enterprise"])
-@pytest.mark.parametrize("path", ["/station", "/station/points", "/station/verify", "/station/applications", "/station/visits"])
+@pytest.mark.parametrize(
+    "account", ["town", "station", "approver", "inspector", "point", "city", "auditor", "enterprise"]
+)
+@pytest.mark.parametrize(
+    "path", ["/station", "/station/points", "/station/verify", "/station/applications", "/station/visits"]
+)
 def test_no_page_fails_for_anybody(account, path):
     page = Person(f"{account}@demo.test").page(path)
     assert page.status in (200, 403)

@@ -34,7 +34,9 @@ class Answer:
     @property
     def sentences(self) -> str:
         """What the server said to the person, without mark-up."""
-        messages = [json.loads(text)["message"] for text in json.loads(self.body.get("_server_messages") or "[]")]
+        messages = [
+            json.loads(text)["message"] for text in json.loads(self.body.get("_server_messages") or "[]")
+        ]
         return html.unescape(re.sub(r"<[^>]+>", " ", " ".join(messages)))
 
     @property
@@ -51,17 +53,23 @@ class Person:
         if os.environ.get("REG_STATION_LIVE_SITE") and os.environ.get("REG_STATION_HOST") != "embedded":
             self.session.headers["X-Frappe-Site-Name"] = os.environ["REG_STATION_LIVE_SITE"]
         if account:
-            answer = self.session.post(f"{URL}/api/method/login", data={"usr": account, "pwd": PASSWORD}, timeout=60)
+            answer = self.session.post(
+                f"{URL}/api/method/login", data={"usr": account, "pwd": PASSWORD}, timeout=60
+            )
             assert answer.status_code == 200, answer.text
             page = self.page("/station").text
-            self.session.headers["X-Frappe-CSRF-Token"] = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+            self.session.headers["X-Frappe-CSRF-Token"] = re.search(
+                r'name="csrf-token" content="([^"]+)"', page
+            )[1]
 
     def page(self, path: str) -> Answer:
         return Answer(self.session.get(URL + path, timeout=60))
 
     def get(self, path: str, **parameters) -> Answer:
         return Answer(
-            self.session.get(URL + path, params=parameters, headers={"Accept": "application/json"}, timeout=60)
+            self.session.get(
+                URL + path, params=parameters, headers={"Accept": "application/json"}, timeout=60
+            )
         )
 
     def call(self, method: str, **arguments) -> Answer:
@@ -86,7 +94,11 @@ class Person:
     def act(self, name: str, action: str, **more) -> Answer:
         """Take a workflow action on an application."""
         return self.call(
-            "reg_station.workflow.progress.take_action", doctype="Point Application", name=name, action=action, **more
+            "reg_station.workflow.progress.take_action",
+            doctype="Point Application",
+            name=name,
+            action=action,
+            **more,
         )
 
     def application(self, name: str) -> dict:

@@ -44,5 +44,8 @@ def test_nothing_is_marked_safe_or_runs_inline(path):
 @pytest.mark.parametrize("path", STATIC, ids=ids)
 def test_scripts_and_styles_load_nothing_and_evaluate_nothing(path):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"https?://|@import|\beval\(|new Function|innerHTML|outerHTML|document\.write|insertAdjacentHTML", text)
+    assert not re.search(
+        r"https?://|@import|\beval\(|new Function|innerHTML|outerHTML|document\.write|insertAdjacentHTML",
+        text,
+    )
     assert len(text.splitlines()) <= 200

@@ -35,7 +35,9 @@ def get_context(context):
     context.actions = [_drawn(row, doc) for row in available_actions(doc)]
     context.self_check = [] if context.ended else report(doc)
     context.visit = _readable_visit(doc)
-    context.certificate = bool(doc.certificate) and frappe.has_permission("Accreditation Certificate", "print")
+    context.certificate = bool(doc.certificate) and frappe.has_permission(
+        "Accreditation Certificate", "print"
+    )
     context.may_print = doc.has_permission("print")
     context.may_apply_again = applications.may_apply_again(doc)
 
@@ -55,7 +57,9 @@ def _drawn(row: dict, doc) -> dict:
         "asks": asks,
         "asks_label": asks_label,
         "asks_value": asks_value,
-        "question": _("{0}: the application goes to the state “{1}”.").format(_(row["action"]), _(row["next_state"])),
+        "question": _("{0}: the application goes to the state “{1}”.").format(
+            _(row["action"]), _(row["next_state"])
+        ),
     }
 
 

@@ -11,7 +11,11 @@ def get_context(context):
     context.hide_tasks = True
     context.towns = towns_to_apply_for()
     if not context.towns:
-        refuse(context, _("Your account acts for no town, so it cannot apply. Ask the station to enter you as officer."), 403)
+        refuse(
+            context,
+            _("Your account acts for no town, so it cannot apply. Ask the station to enter you as officer."),
+            403,
+        )
         return
     today = getdate(nowdate())
     context.requirements = [item for item in load_requirements() if item.valid_on(today)]

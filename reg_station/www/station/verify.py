@@ -31,5 +31,8 @@ def words(status: str) -> tuple[str, str]:
         "Suspended": (_("Suspended"), _("This certificate is genuine, but suspended at present.")),
         "Revoked": (_("Revoked"), _("This certificate was revoked and is no longer in force.")),
         "Expired": (_("Expired"), _("This certificate is genuine, but its term has ended.")),
-        "Unknown": (_("Not found"), _("No certificate carries this code. Check it against the plaque or certificate.")),
+        "Unknown": (
+            _("Not found"),
+            _("No certificate carries this code. Check it against the plaque or certificate."),
+        ),
     }[status]

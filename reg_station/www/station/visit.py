@@ -22,4 +22,6 @@ def get_context(context):
     context.may_submit = doc.has_permission("submit")
     context.answers = choices(frappe.get_meta("Site Visit Result").get_field("conclusion"))
     context.conclusions = choices(doc.meta.get_field("conclusion"))
-    context.guidance = dict(frappe.get_all("Accreditation Requirement", fields=["name", "guidance"], as_list=True))
+    context.guidance = dict(
+        frappe.get_all("Accreditation Requirement", fields=["name", "guidance"], as_list=True)
+    )

@@ -15,5 +15,7 @@ def get_context(context):
         return
     context.rows = overview()
     for row in context.rows:
-        row.state = _(row.conclusion) if row.docstatus == 1 else _("Cancelled") if row.docstatus else _("To conclude")
+        row.state = (
+            _(row.conclusion) if row.docstatus == 1 else _("Cancelled") if row.docstatus else _("To conclude")
+        )
         row.tone = TONES.get(row.conclusion, "") if row.docstatus == 1 else "busy"
