@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
     instance = Instance(state_dir())
     instance.claim()
     require_free_port(port)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     host = Host()
     server = Server(host, SITE, port)
     try:
