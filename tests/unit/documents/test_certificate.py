@@ -46,7 +46,8 @@ def test_the_chinese_certificate():
 
 
 def test_the_english_certificate():
-    words = " ".join(reading.text(render_pdf(changed(point_name="Xinqiao Service Point"), "en")).split())
+    # Readers differ in where they see a gap between letters: pypdf 3, which Frappe v15 pins, sees one in words.
+    words = "".join(reading.text(render_pdf(changed(point_name="Xinqiao Service Point"), "en")).split())
     for wanted in (
         "Certificate of Accreditation",
         "Certificate No. YJ-GZD-2026-0007",
@@ -56,7 +57,7 @@ def test_the_english_certificate():
         "Valid until 31 March 2029",
         "Scan to verify",
     ):
-        assert wanted in words, wanted
+        assert wanted.replace(" ", "") in words, wanted
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
