@@ -94,28 +94,48 @@ def overview() -> list[dict]:
         order_by="creation desc",
         limit=200,
     )
-    steps = (
-        {
-            step.reference_name: step
-            for step in frappe.get_all(
-                "Case Step",
-                filters={
-                    "reference_doctype": DOCTYPE,
-                    "reference_name": ("in", [row.name for row in rows]),
-                    "status": "Open",
-                },
-                fields=["reference_name", "responsible_role", "entered_on"],
-            )
-        }
-        if rows
-        else {}
-    )
+    steps, standings = _present_steps(rows), _standings(rows)
     for row in rows:
         step = steps.get(row.name)
-        row.waiting_for = step.responsible_role if step else None
+        row.waiting_for = step.responsible_role if step and step.status == "Open" else None
         row.since = str(step.entered_on if step else row.modified)[:10]
-        row.started = str(row.creation)[:10]
+        row.standing = standings.get(row.service_point)
     return rows
+
+
+def _present_steps(rows) -> dict:
+    """The step in which each of these applications is; the rows were filtered for the user before."""
+    if not rows:
+        return {}
+    found = frappe.get_all(
+        "Case Step",
+        filters={
+            "reference_doctype": DOCTYPE,
+            "reference_name": ("in", [row.name for row in rows]),
+            "status": ("!=", "Done"),
+        },
+        fields=["reference_name", "responsible_role", "entered_on", "status"],
+    )
+    return {step.reference_name: step for step in found}
+
+
+def _standings(rows) -> dict[str, str]:
+    """Status of the service points that came of these applications, where it is not Active."""
+    points = [row.service_point for row in rows if row.service_point]
+    if not points:
+        return {}
+    found = frappe.get_all(
+        "Service Point",
+        {"name": ("in", points), "status": ("!=", "Active")},
+        ["name", "status"],
+        as_list=True,
+    )
+    return dict(found)
+
+
+def standing_of(doc) -> str | None:
+    """Suspended or Revoked, if that is what became of the point of this application."""
+    return _standings([doc]).get(doc.service_point)
 
 
 def may_apply_again(doc) -> bool:

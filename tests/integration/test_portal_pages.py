@@ -116,6 +116,23 @@ def test_accredited_application_offers_certificate_and_public_page(world):
     assert "data-start" not in page.html
 
 
+def test_overview_tells_who_has_it_and_when_it_ended(world):
+    waiting, ended = world.application("Materials Review"), world.application("Accredited")
+    step = frappe.db.get_value("Case Step", {"reference_name": ended.name, "status": "Ended"})
+    frappe.db.set_value("Case Step", step, "entered_on", "2024-05-06 10:00:00")
+    words = open_page("/station/applications", world.town_a_officer).words
+    assert "With Station Officer since" in words and "Next: Site Visit" in words
+    assert waiting.name in words and "Closed on 2024-05-06" in words
+
+
+def test_a_revoked_point_shows_and_may_be_applied_for_again(world):
+    doc = world.application("Accredited")
+    frappe.db.set_value("Service Point", doc.service_point, "status", "Revoked")
+    page = open_page(f"/station/applications/{doc.name}", world.town_a_officer)
+    assert "was revoked" in page.words and f'data-previous="{doc.name}"' in page.html
+    assert ">Revoked<" in open_page("/station/applications", world.town_a_officer).html
+
+
 @pytest.mark.parametrize("state", ["Rejected", "Withdrawn"])
 def test_one_may_apply_again_after_a_refusal(world, state):
     doc = world.application(state)

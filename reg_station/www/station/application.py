@@ -26,6 +26,7 @@ def get_context(context):
     context.doc = doc
     context.title = doc.name
     context.tone = tone_of(state)
+    context.standing = applications.standing_of(doc)
     context.returned = state == "Returned"
     context.editable = bool(writable_fields(doc))
     context.sections = describe(doc, applications.needed_fields() if context.editable else set())
