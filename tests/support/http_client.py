@@ -62,6 +62,10 @@ class Person:
                 r'name="csrf-token" content="([^"]+)"', page
             )[1]
 
+    @staticmethod
+    def url(path: str) -> str:
+        return URL + path
+
     def page(self, path: str) -> Answer:
         return Answer(self.session.get(URL + path, timeout=60))
 
