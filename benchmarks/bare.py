@@ -2,7 +2,17 @@
 
 import frappe
 
-COPIED = ("fieldname", "fieldtype", "label", "options", "permlevel", "search_index", "reqd", "precision", "default")
+COPIED = (
+    "fieldname",
+    "fieldtype",
+    "label",
+    "options",
+    "permlevel",
+    "search_index",
+    "reqd",
+    "precision",
+    "default",
+)
 
 
 def bare_twin(doctype: str) -> str:
@@ -13,7 +23,13 @@ def bare_twin(doctype: str) -> str:
     meta = frappe.get_meta(doctype)
     fields = [{key: field.get(key) for key in COPIED if field.get(key)} for field in meta.fields]
     permissions = [
-        {"role": row.role, "permlevel": row.permlevel, "read": row.read, "write": row.write, "create": row.create}
+        {
+            "role": row.role,
+            "permlevel": row.permlevel,
+            "read": row.read,
+            "write": row.write,
+            "create": row.create,
+        }
         for row in meta.permissions
     ]
     frappe.get_doc(

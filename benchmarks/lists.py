@@ -49,7 +49,11 @@ def _measure(world, name: str, bare_filters: dict) -> dict:
 
     try:
         return compare(
-            name, lambda: listed("Point Application", {}), lambda: listed(bare, bare_filters), n=300, warm_up=10
+            name,
+            lambda: listed("Point Application", {}),
+            lambda: listed(bare, bare_filters),
+            n=300,
+            warm_up=10,
         )
     finally:
         frappe.set_user("Administrator")

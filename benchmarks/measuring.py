@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 
 
-def compare(name: str, value: Callable[[], object], floor: Callable[[], object], n: int, warm_up: int = 2) -> dict:
+def compare(
+    name: str, value: Callable[[], object], floor: Callable[[], object], n: int, warm_up: int = 2
+) -> dict:
     """Run both `n` times, alternating, and compare their medians. Times are in seconds."""
     for _round in range(warm_up):
         floor()

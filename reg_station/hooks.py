@@ -87,7 +87,13 @@ doc_events = {
     **{doctype: _CUSTOMISATION for doctype in ("Property Setter", "Custom Field", "Custom DocPerm")},
     **{
         doctype: _CONFIGURATION
-        for doctype in ("Reg Station Settings", "Accreditation Requirement", "Network Standard", "Role", "User")
+        for doctype in (
+            "Reg Station Settings",
+            "Accreditation Requirement",
+            "Network Standard",
+            "Role",
+            "User",
+        )
     },
 }
 

@@ -59,7 +59,9 @@ def download(name: str, file_format: str = "pdf") -> None:
         frappe.throw(_("The form comes as pdf or docx."))
     from frappe.core.doctype.access_log.access_log import make_access_log
 
-    make_access_log(doctype=doc.doctype, document=doc.name, file_type=file_format.upper(), method="Official Form")
+    make_access_log(
+        doctype=doc.doctype, document=doc.name, file_type=file_format.upper(), method="Official Form"
+    )
     values = form_values(doc)
     content = render_pdf(values) if file_format == "pdf" else render_docx(values, own_template())
     frappe.local.response.filename = f"{doc.name}.{file_format}"

@@ -10,7 +10,11 @@ from reg_station.platform.audit import record
 
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread on a plaque
 CODE_LENGTH = 16
-STATUS_AFTER = {"Suspend": ("Suspended", "Suspended"), "Resume": ("Active", "Valid"), "Revoke": ("Revoked", "Revoked")}
+STATUS_AFTER = {
+    "Suspend": ("Suspended", "Suspended"),
+    "Resume": ("Active", "Valid"),
+    "Revoke": ("Revoked", "Revoked"),
+}
 ALLOWED_FROM = {
     "Change": {"Active", "Suspended"},
     "Suspend": {"Active"},
@@ -72,7 +76,9 @@ def _station_of(town: str) -> str:
         return default
     station = frappe.db.get_value("Registration Station", {"district": district}, "name")
     if not (station or default):
-        frappe.throw(_("There is no registration station for the district {0}. Create it first.").format(district))
+        frappe.throw(
+            _("There is no registration station for the district {0}. Create it first.").format(district)
+        )
     return station or default
 
 
@@ -153,7 +159,12 @@ def apply_status_decision(decision) -> None:
     # The decision was the approver's; carrying it out is the system's.
     point.save(ignore_permissions=True)
     decision.db_set("applied_on", now(), update_modified=False)
-    record("decision applied", decision.doctype, decision.name, {"point": point.name, "kind": decision.decision_kind})
+    record(
+        "decision applied",
+        decision.doctype,
+        decision.name,
+        {"point": point.name, "kind": decision.decision_kind},
+    )
 
 
 def _change_point(point, decision) -> None:
@@ -166,7 +177,9 @@ def _change_point(point, decision) -> None:
         if decision.get(source):
             point.set(target, decision.get(source))
     if point.certificate and decision.new_point_name:
-        frappe.db.set_value("Accreditation Certificate", point.certificate, "point_name", decision.new_point_name)
+        frappe.db.set_value(
+            "Accreditation Certificate", point.certificate, "point_name", decision.new_point_name
+        )
 
 
 def _set_certificate_status(point, status: str, reason: str) -> None:
@@ -182,7 +195,11 @@ def apply_due_decisions() -> int:
     """Daily: carry out decisions whose day has come; returns how many."""
     due = frappe.get_all(
         "Point Status Decision",
-        filters={"workflow_state": "Decided", "applied_on": ("is", "not set"), "effective_on": ("<=", nowdate())},
+        filters={
+            "workflow_state": "Decided",
+            "applied_on": ("is", "not set"),
+            "effective_on": ("<=", nowdate()),
+        },
         pluck="name",
         order_by="effective_on asc, creation asc",
     )

@@ -90,7 +90,9 @@ def _number(value: object) -> float:
 
 def _fields_complete(submission: Submission, item: Requirement) -> CheckResult:
     missing = tuple(name for name in item.field_names if not _filled(submission.values.get(name)))
-    return CheckResult(item, not missing, missing, len(item.field_names) - len(missing), len(item.field_names))
+    return CheckResult(
+        item, not missing, missing, len(item.field_names) - len(missing), len(item.field_names)
+    )
 
 
 def _number_at_least(submission: Submission, item: Requirement) -> CheckResult:
@@ -106,7 +108,9 @@ def _staff_count(submission: Submission, item: Requirement) -> CheckResult:
 
 def _staff_education(submission: Submission, item: Requirement) -> CheckResult:
     below = tuple(
-        entry.name for entry in submission.staff if not education_at_least(entry.education, item.education_level)
+        entry.name
+        for entry in submission.staff
+        if not education_at_least(entry.education, item.education_level)
     )
     return CheckResult(item, bool(submission.staff) and not below, below)
 

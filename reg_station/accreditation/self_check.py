@@ -45,7 +45,9 @@ def submission_of(doc) -> Submission:
         values={df.fieldname: doc.get(df.fieldname) for df in doc.meta.fields},
         staff=[StaffEntry(row.full_name or "", row.education or "") for row in doc.staff],
         attachments=[
-            Attachment(row.attachment_kind or "", row.requirement or "") for row in doc.attachments if row.file
+            Attachment(row.attachment_kind or "", row.requirement or "")
+            for row in doc.attachments
+            if row.file
         ],
     )
 

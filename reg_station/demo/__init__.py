@@ -39,5 +39,6 @@ def clear() -> int:
 def accounts() -> list[dict]:
     """The demo accounts for the people who look at the demo: account, role, name, note."""
     return [
-        {"account": row.account, "role": " + ".join(row.roles), "name": row.name, "note": row.note} for row in ACCOUNTS
+        {"account": row.account, "role": " + ".join(row.roles), "name": row.name, "note": row.note}
+        for row in ACCOUNTS
     ]

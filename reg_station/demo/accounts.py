@@ -17,9 +17,16 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("admin@demo.test", "系统管理员 顾言", ("Reg Station Admin", "System Manager"), "配置，不办理业务"),
+    Account(
+        "admin@demo.test", "系统管理员 顾言", ("Reg Station Admin", "System Manager"), "配置，不办理业务"
+    ),
     Account("approver@demo.test", "沈嘉禾", ("Bureau Approver",), "区市场监管局审批"),
-    Account("approver2@demo.test", "韩知远", ("Bureau Approver", "Site Inspector"), "既审批又考察：考察过的不能审批"),
+    Account(
+        "approver2@demo.test",
+        "韩知远",
+        ("Bureau Approver", "Site Inspector"),
+        "既审批又考察：考察过的不能审批",
+    ),
     Account("station@demo.test", "陆明秋", ("Station Officer",), "区工作站"),
     Account("inspector@demo.test", "方予安", ("Site Inspector",), "现场考察"),
     Account("inspector2@demo.test", "纪清和", ("Site Inspector",), "现场考察"),

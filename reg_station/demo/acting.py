@@ -15,4 +15,3 @@ def acting_as(user: str):
     finally:
         frappe.set_user(before)
         frappe.local.lang = language
-    

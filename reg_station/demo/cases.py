@@ -48,17 +48,49 @@ class Case:
 
 CASES = (
     Case("望湖街道", "望湖街道明月路88号1楼", "Accredited", 420, 86000, 41, 135, "江一帆", "乔望舒"),
-    Case("澄湖生命科学园", "澄湖生命科学园创新路6号A座2楼", "Accredited", 400, 312000, 87, 260, "梁博", "孟子衿"),
+    Case(
+        "澄湖生命科学园",
+        "澄湖生命科学园创新路6号A座2楼",
+        "Accredited",
+        400,
+        312000,
+        87,
+        260,
+        "梁博",
+        "孟子衿",
+    ),
     Case("北塘街道", "北塘街道塘西路12号", "Accredited", 360, 45000, 16, 80, "秦川", "夏至"),
     Case("柳浦镇", "柳浦镇浦东街30号", "Accredited", 330, 52000, 14, 76, "常安", "穆清"),
     Case("石桥镇", "石桥镇桥堍路5号", "Accredited", 280, 98000, 33, 110, "石景行", "岳灵"),
-    Case("青禾镇", "青禾镇稻香路18号", "Returned", 21, 64000.5, 22, 96, "许青禾", "甘棠", "公函未加盖公章，请补正后重新上报。"),
+    Case(
+        "青禾镇",
+        "青禾镇稻香路18号",
+        "Returned",
+        21,
+        64000.5,
+        22,
+        96,
+        "许青禾",
+        "甘棠",
+        "公函未加盖公章，请补正后重新上报。",
+    ),
     Case("青禾镇", "青禾镇生物医药加速器3号楼", "Draft", 3, 120000, 28, 150, "许青禾", "甘棠"),
     Case("石桥镇", "石桥镇创智中心B座", "Submitted", 5, 71000, 19, 88, "石景行", "岳灵"),
     Case("柳浦镇", "柳浦镇临港智造园2号楼", "Materials Review", 12, 60500, 17, 92, "常安", "穆清"),
     Case("北塘街道", "北塘街道科创园9号", "Site Visit", 26, 47000, 18, 84, "秦川", "夏至"),
     Case("望湖街道", "望湖街道湖滨生物港5号楼", "Pending Decision", 38, 91000, 36, 128, "江一帆", "乔望舒"),
-    Case("柳浦镇", "柳浦镇老街41号", "Rejected", 200, 6000, 3, 30, "常安", "穆清", "辖区内尚无生物医药产业集聚，暂不具备建设条件。"),
+    Case(
+        "柳浦镇",
+        "柳浦镇老街41号",
+        "Rejected",
+        200,
+        6000,
+        3,
+        30,
+        "常安",
+        "穆清",
+        "辖区内尚无生物医药产业集聚，暂不具备建设条件。",
+    ),
     Case("石桥镇", "石桥镇旧粮库", "Withdrawn", 150, 8000, 4, 40, "石景行", "岳灵"),
 )
 
@@ -151,7 +183,12 @@ def _step(name: str, action: str, case: Case) -> None:
             doc.transition_reason = case.reason or "请补充工作经费保障证明材料。"
             doc.save()
         if action == "Accredit":
-            doc.update({"approval_opinion": "经材料审核和现场考察，符合建设要求，同意认定。", "approval_head": "沈嘉禾"})
+            doc.update(
+                {
+                    "approval_opinion": "经材料审核和现场考察，符合建设要求，同意认定。",
+                    "approval_head": "沈嘉禾",
+                }
+            )
             doc.save()
         apply_workflow(doc, action)
 
@@ -169,7 +206,9 @@ def _visit(application: str, submit: bool) -> None:
         visit = frappe.get_doc("Site Visit", visit.name)
         for row in visit.results:
             row.conclusion = "Met"
-        visit.update({"conclusion": "Passed", "summary": "场地、人员与申报材料一致，接待区和制度上墙已到位。"})
+        visit.update(
+            {"conclusion": "Passed", "summary": "场地、人员与申报材料一致，接待区和制度上墙已到位。"}
+        )
         visit.submit()
 
 
@@ -264,7 +303,12 @@ def _members_sign(point: str) -> None:
 
 def _decide_on_points() -> None:
     for town, kind, reason, citation in (
-        ("北塘街道", "Suspend", "投诉电话长期无人接听，监督方式不健全，责令限期整改。", "2023-35 附件 五(三)"),
+        (
+            "北塘街道",
+            "Suspend",
+            "投诉电话长期无人接听，监督方式不健全，责令限期整改。",
+            "2023-35 附件 五(三)",
+        ),
         ("柳浦镇", "Revoke", "在岗人员不足两名且逾期未整改，不再符合建设要求。", "2023-35 附件 三(二)"),
     ):
         point = frappe.db.get_value("Service Point", {"town": town})

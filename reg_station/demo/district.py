@@ -20,7 +20,9 @@ def create() -> None:
     _settings_before()
     for name, kind, policy, officers in TOWNS:
         town = frappe.new_doc("Town")
-        town.update({"town_name": name, "town_type": kind, "district": DISTRICT, "has_biomed_policy": int(policy)})
+        town.update(
+            {"town_name": name, "town_type": kind, "district": DISTRICT, "has_biomed_policy": int(policy)}
+        )
         for officer in officers:
             town.append("officers", {"user": officer, "from_date": "2023-06-01"})
         town.insert()
@@ -69,8 +71,16 @@ def _station() -> None:
         ("Meeting", "305会议室", 96),
     ):
         station.append("areas", {"area_kind": kind, "location": location, "floor_area": area})
-    for item, quantity in (("办公电话", 4), ("电脑", 9), ("复印扫描一体机", 2), ("投影仪", 1), ("档案柜", 12)):
-        station.append("equipment", {"item": item, "quantity": quantity, "last_checked_on": add_days(nowdate(), -40)})
+    for item, quantity in (
+        ("办公电话", 4),
+        ("电脑", 9),
+        ("复印扫描一体机", 2),
+        ("投影仪", 1),
+        ("档案柜", 12),
+    ):
+        station.append(
+            "equipment", {"item": item, "quantity": quantity, "last_checked_on": add_days(nowdate(), -40)}
+        )
     for kind, amount in (("Operations", 320000), ("Training", 90000), ("Meetings and Research", 60000)):
         station.append(
             "budget_lines", {"budget_year": year, "budget_kind": kind, "amount": amount, "source": "区级财政"}
@@ -162,5 +172,10 @@ def _contacts() -> None:
         ("区医保局", None, "易安然"),
     ):
         frappe.get_doc(
-            {"doctype": "Department Contact", "department": department, "user": user, "contact_person": person}
+            {
+                "doctype": "Department Contact",
+                "department": department,
+                "user": user,
+                "contact_person": person,
+            }
         ).insert()

@@ -17,7 +17,11 @@ def check_files(doc, method=None) -> None:
     """Hook `before_validate`: refuse file addresses that are foreign to the user or lead outside."""
     if frappe.flags.in_install or frappe.session.user == "Administrator":
         return
-    before = set() if doc.is_new() else set(_addresses(doc.get_doc_before_save() or frappe.get_doc(doc.doctype, doc.name)))
+    before = (
+        set()
+        if doc.is_new()
+        else set(_addresses(doc.get_doc_before_save() or frappe.get_doc(doc.doctype, doc.name)))
+    )
     for address in set(_addresses(doc)) - before:
         if not may_use(address):
             frappe.throw(

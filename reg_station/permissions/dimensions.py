@@ -29,5 +29,12 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
 
 # Files attached to these are always private, whoever uploads them and however.
 PRIVATE_FILE_DOCTYPES = frozenset(
-    {"Station Member", "Station Rule", "Point Application", "Site Visit", "Point Status Decision", "Accreditation Certificate"}
+    {
+        "Station Member",
+        "Station Rule",
+        "Point Application",
+        "Site Visit",
+        "Point Status Decision",
+        "Accreditation Certificate",
+    }
 )

@@ -36,7 +36,9 @@ class RowFilter:
     def admits(self, row: Mapping[str, object]) -> bool:
         if self.everything:
             return True
-        return any(row.get(fieldname) in values for fieldname, values in self.allowed.items() if row.get(fieldname))
+        return any(
+            row.get(fieldname) in values for fieldname, values in self.allowed.items() if row.get(fieldname)
+        )
 
 
 def join(reaches: Iterable[Reach]) -> Reach:

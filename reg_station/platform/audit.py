@@ -14,7 +14,9 @@ HEAD = "head"
 PAGE = 2000
 
 
-def record(event: str, reference_doctype: str | None = None, reference_name: str | None = None, details=None) -> str:
+def record(
+    event: str, reference_doctype: str | None = None, reference_name: str | None = None, details=None
+) -> str:
     """Append one entry in the caller's transaction and return its hash.
 
     The head row is locked until the transaction ends, so entries are numbered without gap or fork.
@@ -135,14 +137,19 @@ def record_configuration(doc, method=None) -> None:
         details["fields"] = sorted(
             df.fieldname
             for df in doc.meta.fields
-            if df.fieldtype not in ("Password",) and str(before.get(df.fieldname)) != str(doc.get(df.fieldname))
+            if df.fieldtype not in ("Password",)
+            and str(before.get(df.fieldname)) != str(doc.get(df.fieldname))
         )
     record("configuration changed", doc.doctype, doc.name, details)
 
 
 def _concerns_us(doc) -> bool:
     """Property Setters and the like of other apps' DocTypes are not our business."""
-    target = doc.get("doc_type") or doc.get("dt") or (doc.get("parent") if doc.doctype == "Custom DocPerm" else None)
+    target = (
+        doc.get("doc_type")
+        or doc.get("dt")
+        or (doc.get("parent") if doc.doctype == "Custom DocPerm" else None)
+    )
     if not target:
         return True
     module = frappe.db.get_value("DocType", target, "module")
@@ -154,6 +161,8 @@ def protect_from_customisation(doc, method=None) -> None:
     target = doc.get("doc_type") or doc.get("dt") or doc.get("parent")
     if target in ("Audit Entry", "Audit Chain Head"):
         frappe.throw(_("The audit trail cannot be customised."), AuditTrailProtected)
-    if doc.doctype == "Property Setter" and doc.property == "track_changes" and not int(doc.value or 0):
-        if frappe.db.get_value("DocType", target, "track_changes") and _concerns_us(doc):
-            frappe.throw(_("The history of {0} cannot be switched off.").format(_(target)), AuditTrailProtected)
+    tracking_off = (
+        doc.doctype == "Property Setter" and doc.property == "track_changes" and not int(doc.value or 0)
+    )
+    if tracking_off and frappe.db.get_value("DocType", target, "track_changes") and _concerns_us(doc):
+        frappe.throw(_("The history of {0} cannot be switched off.").format(_(target)), AuditTrailProtected)

@@ -46,4 +46,6 @@ def _add_missing_roles(settings, reaches: list[dict]) -> None:
     if known and new:
         settings.extend("role_reaches", new)
         settings.save(ignore_permissions=True)  # installation runs without a user's rights
-    frappe.db.set_default("reg_station_seeded_roles", frappe.as_json(sorted({row["role"] for row in reaches} | known)))
+    frappe.db.set_default(
+        "reg_station_seeded_roles", frappe.as_json(sorted({row["role"] for row in reaches} | known))
+    )

@@ -26,7 +26,9 @@ def standards_for(doctype: str, today: date) -> list[Standard]:
             minimum=row.minimum or 0,
             education_level=row.education_level or "",
             full_time_only=bool(row.full_time_only),
-            expected_values=tuple(line.strip() for line in (row.expected_values or "").splitlines() if line.strip()),
+            expected_values=tuple(
+                line.strip() for line in (row.expected_values or "").splitlines() if line.strip()
+            ),
         )
         for row in rows
         if (not row.valid_from or getdate(row.valid_from) <= today)
@@ -44,7 +46,9 @@ def load_place(doc, today: date) -> Place:
             "Station Rule Kind", {KIND_FIELD[doc.doctype]: 1}, pluck="name", order_by="creation asc, name asc"
         ),
         area_kinds=[row.area_kind for row in doc.areas],
-        budget_kinds=[row.budget_kind for row in doc.budget_lines if row.budget_year == today.year and row.amount],
+        budget_kinds=[
+            row.budget_kind for row in doc.budget_lines if row.budget_year == today.year and row.amount
+        ],
         filled_fields=frozenset(df.fieldname for df in doc.meta.fields if doc.get(df.fieldname)),
     )
 
@@ -64,7 +68,8 @@ def _members(link: str, name: str, today: date) -> list[Member]:
             pledge_signed=bool(row.pledge_signed_on and getdate(row.pledge_signed_on) <= today),
         )
         for row in rows
-        if (not row.joined_on or getdate(row.joined_on) <= today) and (not row.left_on or getdate(row.left_on) >= today)
+        if (not row.joined_on or getdate(row.joined_on) <= today)
+        and (not row.left_on or getdate(row.left_on) >= today)
     ]
 
 
@@ -78,7 +83,8 @@ def _rules(link: str, name: str, today: date) -> list[RuleInForce]:
     # The version that took effect last stands for its kind.
     newest = {row.rule_kind: row for row in rows}
     return [
-        RuleInForce(kind, getdate(row.next_review) if row.next_review else None) for kind, row in newest.items()
+        RuleInForce(kind, getdate(row.next_review) if row.next_review else None)
+        for kind, row in newest.items()
     ]
 
 
@@ -109,7 +115,11 @@ def state_of_order(doctype: str, name: str) -> list[dict]:
 def explain(finding: Finding, doc) -> str:
     """The finding in words."""
     if finding.met:
-        return _("{0} of {1} in place").format(finding.found, finding.wanted) if finding.wanted else _("In order")
+        return (
+            _("{0} of {1} in place").format(finding.found, finding.wanted)
+            if finding.wanted
+            else _("In order")
+        )
     if finding.check_name == "fields_present":
         values = [_(doc.meta.get_label(name)) for name in finding.concerned]
     else:
@@ -170,7 +180,12 @@ def _remind(row) -> int:
     subject = _("The rule {0} is due for review on {1}.").format(_(row.rule_kind), row.next_review)
     sent = 0
     for user in {user for user in users if user}:
-        key = {"for_user": user, "document_type": "Station Rule", "document_name": row.name, "subject": subject}
+        key = {
+            "for_user": user,
+            "document_type": "Station Rule",
+            "document_name": row.name,
+            "subject": subject,
+        }
         if frappe.db.exists("Notification Log", key):
             continue
         notice = frappe.new_doc("Notification Log")

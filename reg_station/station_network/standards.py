@@ -76,7 +76,9 @@ def education_at_least(education: str, level: str) -> bool:
     return EDUCATION_LEVELS.index(education) >= EDUCATION_LEVELS.index(level)
 
 
-def _finding(standard: Standard, met: bool, concerned: Iterable[str] = (), found: int = 0, wanted: int = 0) -> Finding:
+def _finding(
+    standard: Standard, met: bool, concerned: Iterable[str] = (), found: int = 0, wanted: int = 0
+) -> Finding:
     return Finding(
         code=standard.code,
         title=standard.title,

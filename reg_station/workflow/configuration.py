@@ -15,7 +15,9 @@ def validate_workflow_record(doc, method=None) -> None:
         return
     if doc.send_email_alert:
         frappe.throw(
-            _("The e-mails of a workflow carry links that act for whoever holds them. Leave them off; notices are sent."),
+            _(
+                "The e-mails of a workflow carry links that act for whoever holds them. Leave them off; notices are sent."
+            ),
             WorkflowConfigurationError,
         )
     problems = find_problems(_states(doc), _moves(doc), _roles(), _fields(doc))
@@ -27,12 +29,15 @@ def validate_workflow_record(doc, method=None) -> None:
 
 def _states(doc) -> list[State]:
     return [
-        State(row.state, row.allow_edit, bool(row.get(END_STATE_FIELD)), row.update_field) for row in doc.states
+        State(row.state, row.allow_edit, bool(row.get(END_STATE_FIELD)), row.update_field)
+        for row in doc.states
     ]
 
 
 def _moves(doc) -> list[Move]:
-    return [Move(row.state, row.action, row.next_state, row.allowed, row.condition) for row in doc.transitions]
+    return [
+        Move(row.state, row.action, row.next_state, row.allowed, row.condition) for row in doc.transitions
+    ]
 
 
 def _roles() -> set[str]:

@@ -21,7 +21,17 @@ from reg_station.workflow.table import (
 )
 
 GUARDED = ("Point Application", "Point Status Decision")
-UNCOMPARED = {"modified", "modified_by", "creation", "owner", "idx", "docstatus", "parent", "parentfield", "parenttype"}
+UNCOMPARED = {
+    "modified",
+    "modified_by",
+    "creation",
+    "owner",
+    "idx",
+    "docstatus",
+    "parent",
+    "parentfield",
+    "parenttype",
+}
 
 
 def before_validate(doc, method=None) -> None:
@@ -71,7 +81,9 @@ def _check_beginning(doc, workflow, field: str) -> None:
         doc.set(field, first)
     elif doc.get(field) != first:
         frappe.throw(
-            _("A new {0} begins in the state {1}, not {2}.").format(_(doc.doctype), _(first), _(doc.get(field))),
+            _("A new {0} begins in the state {1}, not {2}.").format(
+                _(doc.doctype), _(first), _(doc.get(field))
+            ),
             TransitionRefused,
         )
     for df in doc.meta.fields:
@@ -101,7 +113,8 @@ def _check_edits(doc, stored, workflow, state_field: str) -> None:
     labels = ", ".join(_(df.label) for df in changed)
     if is_end_state(workflow, state):
         frappe.throw(
-            _("{0} is {1}; nothing in it can be changed any more ({2}).").format(doc.name, _(state), labels), EditRefused
+            _("{0} is {1}; nothing in it can be changed any more ({2}).").format(doc.name, _(state), labels),
+            EditRefused,
         )
     editors = editors_of(workflow, state)
     if not editors & set(frappe.get_roles(user)):
@@ -129,9 +142,10 @@ def changed_fields(doc, stored) -> list:
             before, after = stored.get(df.fieldname) or [], doc.get(df.fieldname) or []
             if [_row_values(row) for row in before] != [_row_values(row) for row in after]:
                 changed.append(df)
-        elif df.fieldtype not in no_value_fields and not _is_system_field(df):
-            if not _same(df, stored.get(df.fieldname), doc.get(df.fieldname)):
-                changed.append(df)
+        elif df.fieldtype in no_value_fields or _is_system_field(df):
+            continue
+        elif not _same(df, stored.get(df.fieldname), doc.get(df.fieldname)):
+            changed.append(df)
     return changed
 
 

@@ -52,7 +52,9 @@ def progress_of(doc) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def take_action(doctype: str, name: str, action: str, reason: str | None = None, opinion: str | None = None) -> dict:
+def take_action(
+    doctype: str, name: str, action: str, reason: str | None = None, opinion: str | None = None
+) -> dict:
     """Take a workflow action together with what it asks for, in one transaction; returns the new progress.
 
     `reason` goes to transition_reason, `opinion` to approval_opinion. Raises what the guards raise.

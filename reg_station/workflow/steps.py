@@ -118,5 +118,3 @@ def history(doctype: str, name: str) -> list:
         ],
         order_by="entry_number asc",
     )
-
-

@@ -4,7 +4,13 @@ import frappe
 import pytest
 from frappe.utils import add_days, nowdate
 
-from reg_station.exceptions import EditRefused, GuardUnmet, ReasonMissing, SelfApprovalRefused, TransitionRefused
+from reg_station.exceptions import (
+    EditRefused,
+    GuardUnmet,
+    ReasonMissing,
+    SelfApprovalRefused,
+    TransitionRefused,
+)
 from reg_station.platform.audit import verify
 from reg_station.workflow.steps import history
 from tests.support.factories import acting_as
@@ -107,7 +113,9 @@ def test_a_visit_cannot_pass_with_an_unmet_requirement(world):
             visit.submit()
 
 
-@pytest.mark.parametrize("change", ["one inspector", "twice the same", "no inspector role", "future date", "open row"])
+@pytest.mark.parametrize(
+    "change", ["one inspector", "twice the same", "no inspector role", "future date", "open row"]
+)
 def test_an_incomplete_visit_is_refused(world, change):
     visit = world.visit(world.application("Site Visit"), submit=False)
     with acting_as(world.officer):
@@ -253,7 +261,10 @@ def test_suspension_and_resumption_reach_point_and_certificate(world):
     )
     decided(world, point, "Resume")
     assert frappe.db.get_value("Service Point", point, "status") == "Active"
-    assert frappe.db.get_value("Accreditation Certificate", certificate, ["status", "status_reason"]) == ("Valid", None)
+    assert frappe.db.get_value("Accreditation Certificate", certificate, ["status", "status_reason"]) == (
+        "Valid",
+        None,
+    )
 
 
 def test_after_a_revocation_the_town_may_apply_again(world):
@@ -294,7 +305,9 @@ def test_status_name_and_address_of_a_point_change_by_decision_alone(world):
         with acting_as(user):
             point = frappe.get_doc("Service Point", application.service_point)
             before = (point.status, point.point_name, point.address)
-            point.update({"status": "Revoked", "point_name": "Other", "address": "Elsewhere", "public_phone": user})
+            point.update(
+                {"status": "Revoked", "point_name": "Other", "address": "Elsewhere", "public_phone": user}
+            )
             point.save()
         fields = ["status", "point_name", "address", "public_phone"]
         assert frappe.db.get_value("Service Point", point.name, fields) == (*before, user)
@@ -302,12 +315,21 @@ def test_status_name_and_address_of_a_point_change_by_decision_alone(world):
 
 def test_a_decided_change_reaches_point_and_certificate(world):
     application = world.application("Accredited")
-    decided(world, application.service_point, "Change", new_point_name="Point at the Lake", new_address="1 Lake Road")
+    decided(
+        world,
+        application.service_point,
+        "Change",
+        new_point_name="Point at the Lake",
+        new_address="1 Lake Road",
+    )
     assert frappe.db.get_value("Service Point", application.service_point, ["point_name", "address"]) == (
         "Point at the Lake",
         "1 Lake Road",
     )
-    assert frappe.db.get_value("Accreditation Certificate", application.certificate, "point_name") == "Point at the Lake"
+    assert (
+        frappe.db.get_value("Accreditation Certificate", application.certificate, "point_name")
+        == "Point at the Lake"
+    )
 
 
 def test_a_change_must_change_something(world):

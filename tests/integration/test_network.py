@@ -127,7 +127,12 @@ def test_a_service_point_is_not_created_by_hand(world):
     for user in ("Administrator", world.officer):
         with acting_as(user), pytest.raises((EditRefused, frappe.PermissionError)):
             frappe.get_doc(
-                {"doctype": "Service Point", "point_name": "X", "town": world.town_a, "station": world.station}
+                {
+                    "doctype": "Service Point",
+                    "point_name": "X",
+                    "town": world.town_a,
+                    "station": world.station,
+                }
             ).insert()
 
 

@@ -17,7 +17,10 @@ def outbox(db, monkeypatch):
 
 def last_step(application):
     return frappe.get_doc(
-        "Case Step", frappe.get_all("Case Step", {"reference_name": application.name}, order_by="entry_number desc", limit=1)[0].name
+        "Case Step",
+        frappe.get_all(
+            "Case Step", {"reference_name": application.name}, order_by="entry_number desc", limit=1
+        )[0].name,
     )
 
 
@@ -27,7 +30,9 @@ def test_the_right_people_are_told_once(world, outbox):
     assert recipients(step) == [world.town_a_officer]
     assert send_for_step(step.name) == 1
     assert send_for_step(step.name) == 0
-    notices = frappe.get_all("Notification Log", {"document_name": step.name}, ["for_user", "link", "subject"])
+    notices = frappe.get_all(
+        "Notification Log", {"document_name": step.name}, ["for_user", "link", "subject"]
+    )
     assert [row.for_user for row in notices] == [world.town_a_officer]
     assert notices[0].link.endswith(f"/station/applications/{application.name}")
     assert len(outbox) == 1 and outbox[0]["recipients"] == [world.town_a_officer]
@@ -40,7 +45,9 @@ def test_every_return_gives_a_new_task_and_a_new_notice(world, outbox):
     world.step(application, world.officer, "Return", transition_reason="Again.")
     send_for_step(last_step(application).name)
     assert [mail["recipients"] for mail in outbox] == [[world.town_a_officer]] * 2
-    returned = frappe.get_all("Case Step", {"reference_name": application.name, "state": "Returned"}, pluck="status")
+    returned = frappe.get_all(
+        "Case Step", {"reference_name": application.name, "state": "Returned"}, pluck="status"
+    )
     assert sorted(returned) == ["Done", "Open"]
 
 
@@ -69,7 +76,9 @@ def test_no_link_in_a_mail_acts(world, outbox):
 
 def test_a_reason_is_text_and_never_markup(world, outbox):
     application = world.application("Materials Review")
-    world.step(application, world.officer, "Return", transition_reason="Seal <b onmouseover=alert(1)>missing</b>")
+    world.step(
+        application, world.officer, "Return", transition_reason="Seal <b onmouseover=alert(1)>missing</b>"
+    )
     step = last_step(application)
     send_for_step(step.name)
     notice = frappe.get_doc("Notification Log", {"document_name": step.name})
@@ -102,7 +111,9 @@ def test_without_a_mail_account_the_notice_in_the_system_stands(world, monkeypat
     application = world.application("Returned")
     step = last_step(application)
     assert send_for_step(step.name) == 1
-    assert frappe.db.exists("Notification Log", {"document_name": step.name, "for_user": world.town_a_officer})
+    assert frappe.db.exists(
+        "Notification Log", {"document_name": step.name, "for_user": world.town_a_officer}
+    )
 
 
 def test_frappes_own_workflow_mail_is_off(db):

@@ -17,14 +17,24 @@ def downloaded(name, file_format):
 
 
 def cells(content):
-    return [cell.text for table in Docx(io.BytesIO(content)).tables for row in table.rows for cell in row.cells]
+    return [
+        cell.text for table in Docx(io.BytesIO(content)).tables for row in table.rows for cell in row.cells
+    ]
 
 
 def test_the_docx_carries_the_case(world):
     application = world.application("Accredited", has_biomed_policy="No")
     with acting_as(world.town_a_officer):
         text = " ".join(cells(downloaded(application.name, "docx")))
-    for value in (application.government_name, application.point_address, "12000.5", "36", "Lin", "We apply.", "Agreed."):
+    for value in (
+        application.government_name,
+        application.point_address,
+        "12000.5",
+        "36",
+        "Lin",
+        "We apply.",
+        "Agreed.",
+    ):
         assert value in text.replace(",", ""), value
     assert "☐是" in text.replace(" ", "") and "☑否" in text.replace(" ", "")
 
@@ -46,7 +56,9 @@ def test_other_formats_and_foreign_cases_are_refused(world):
 
 
 def upload(content):
-    doc = frappe.get_doc({"doctype": "File", "file_name": "own.docx", "content": content, "is_private": 1}).insert()
+    doc = frappe.get_doc(
+        {"doctype": "File", "file_name": "own.docx", "content": content, "is_private": 1}
+    ).insert()
     return doc.file_url
 
 
@@ -72,7 +84,9 @@ def test_an_own_template_is_used(world, configuration):
     assert "Printed for Lin" in [paragraph.text for paragraph in document.paragraphs]
 
 
-@pytest.mark.parametrize("extra", ["{{ no_such_field }}", "{{ contact_person", "{% for %}", "{{ ''.__class__.__mro__ }}"])
+@pytest.mark.parametrize(
+    "extra", ["{{ no_such_field }}", "{{ contact_person", "{% for %}", "{{ ''.__class__.__mro__ }}"]
+)
 def test_a_template_that_cannot_work_is_refused(configuration, extra):
     with pytest.raises(frappe.ValidationError):
         use(own_template(extra))

@@ -35,7 +35,14 @@ def test_an_upgrade_adds_what_is_missing(configuration):
 
 
 def test_seeding_twice_adds_nothing(configuration):
-    doctypes = ("Role", "Workflow", "Accreditation Requirement", "Network Standard", "Station Rule Kind", "Custom Field")
+    doctypes = (
+        "Role",
+        "Workflow",
+        "Accreditation Requirement",
+        "Network Standard",
+        "Station Rule Kind",
+        "Custom Field",
+    )
     before = {doctype: frappe.db.count(doctype) for doctype in doctypes}
     install.seed()
     assert {doctype: frappe.db.count(doctype) for doctype in doctypes} == before

@@ -26,7 +26,12 @@ def kinds():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("user", "nobody@world.test"), ("event", "nothing"), ("details", "{}"), ("occurred_at", "2020-01-01 00:00:00")],
+    [
+        ("user", "nobody@world.test"),
+        ("event", "nothing"),
+        ("details", "{}"),
+        ("occurred_at", "2020-01-01 00:00:00"),
+    ],
 )
 def test_an_edited_row_is_found(chain, field, value):
     frappe.db.set_value("Audit Entry", chain[2].name, field, value, update_modified=False)
@@ -84,7 +89,13 @@ def test_the_audit_trail_cannot_be_customised(configuration):
         make_property_setter("Audit Entry", "event", "hidden", 1, "Check")
     with pytest.raises(AuditTrailProtected):
         frappe.get_doc(
-            {"doctype": "Custom DocPerm", "parent": "Audit Entry", "role": "System Manager", "delete": 1, "read": 1}
+            {
+                "doctype": "Custom DocPerm",
+                "parent": "Audit Entry",
+                "role": "System Manager",
+                "delete": 1,
+                "read": 1,
+            }
         ).insert()
 
 
@@ -105,7 +116,12 @@ def test_a_parked_access_log_is_noted_at_once_and_only_once(world):
 
     if not hasattr(AuditedAccessLog, "deferred_insert"):
         return
-    values = {"doctype": "Access Log", "export_from": "Point Application", "file_type": "CSV", "user": world.officer}
+    values = {
+        "doctype": "Access Log",
+        "export_from": "Point Application",
+        "file_type": "CSV",
+        "user": world.officer,
+    }
     with acting_as(world.officer):
         frappe.get_doc(values).deferred_insert()
     count = frappe.db.count("Audit Entry")

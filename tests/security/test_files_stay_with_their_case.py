@@ -23,7 +23,9 @@ def test_a_foreign_private_file_cannot_be_attached(world):
     assert names == []
 
 
-@pytest.mark.parametrize("address", ["https://evil.test/a.pdf", "/private/files/none.pdf", "javascript:alert(1)", "/etc/passwd"])
+@pytest.mark.parametrize(
+    "address", ["https://evil.test/a.pdf", "/private/files/none.pdf", "javascript:alert(1)", "/etc/passwd"]
+)
 def test_addresses_that_are_no_file_of_the_user_are_refused(world, address):
     mine = world.draft()
     with acting_as(world.town_a_officer):

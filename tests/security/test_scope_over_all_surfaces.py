@@ -208,7 +208,10 @@ def test_counts_follow_the_rule(world, cases):
 def test_grouped_counts_follow_the_rule(world, cases):
     with acting_as(world.town_b_officer):
         groups = call(
-            "frappe.desk.listview.get_group_by_count", doctype=DOCTYPE, current_filters="[]", field="workflow_state"
+            "frappe.desk.listview.get_group_by_count",
+            doctype=DOCTYPE,
+            current_filters="[]",
+            field="workflow_state",
         )
     assert sum(row["count"] for row in groups) == 1
 
@@ -283,6 +286,8 @@ def test_a_share_leads_nobody_out_of_scope(world, cases):
 
     for user, everyone in ((world.town_b_officer, 0), (None, 1)):
         with pytest.raises(frappe.PermissionError):
-            add_docshare(DOCTYPE, cases["a2"], user, everyone=everyone, flags={"ignore_share_permission": True})
+            add_docshare(
+                DOCTYPE, cases["a2"], user, everyone=everyone, flags={"ignore_share_permission": True}
+            )
     with acting_as(world.town_b_officer):
         assert list_view() & set(cases.values()) == {cases["b1"]}

@@ -45,7 +45,9 @@ def test_arguments_and_results_are_typed():
 
 
 def test_guests_may_call_only_what_is_listed():
-    open_to_guests = {name for name, _node, decorator in whitelisted() if "allow_guest=True" in ast.unparse(decorator)}
+    open_to_guests = {
+        name for name, _node, decorator in whitelisted() if "allow_guest=True" in ast.unparse(decorator)
+    }
     assert open_to_guests <= FOR_GUESTS
 
 

@@ -127,7 +127,9 @@ def test_the_approver_cannot_skip_review_and_visit(world, form_dict, route):
 @pytest.mark.parametrize("state", STATES)
 def test_a_new_document_begins_in_the_first_state(world, state):
     with acting_as(world.town_a_officer), pytest.raises(TransitionRefused):
-        frappe.get_doc({"doctype": "Point Application", "town": world.town_a, "workflow_state": state}).insert()
+        frappe.get_doc(
+            {"doctype": "Point Application", "town": world.town_a, "workflow_state": state}
+        ).insert()
 
 
 def test_even_the_administrator_takes_no_step_that_is_not_there(world):
@@ -176,7 +178,9 @@ def test_read_only_fields_of_a_new_document_are_dropped(world):
                 "materials_reviewed_by": world.officer,
             }
         ).insert()
-    assert frappe.db.get_value("Point Application", doc.name, ["materials_review", "materials_reviewed_by"]) == (
+    assert frappe.db.get_value(
+        "Point Application", doc.name, ["materials_review", "materials_reviewed_by"]
+    ) == (
         None,
         None,
     )

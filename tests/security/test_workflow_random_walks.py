@@ -25,7 +25,9 @@ steps = st.one_of(
     st.tuples(st.just("action"), st.sampled_from(USERS), st.sampled_from(ACTIONS)),
     st.tuples(st.just("put"), st.sampled_from(USERS), st.sampled_from(STATES)),
     st.tuples(st.just("visit"), st.just("officer"), st.sampled_from(["Passed", "Failed"])),
-    st.tuples(st.just("edit"), st.sampled_from(USERS), st.sampled_from(["enterprise_count", "approval_opinion"])),
+    st.tuples(
+        st.just("edit"), st.sampled_from(USERS), st.sampled_from(["enterprise_count", "approval_opinion"])
+    ),
 )
 
 

@@ -45,7 +45,9 @@ def make_town(name: str, *officers: str, district: str = "World District"):
     return town.insert()
 
 
-def make_file(user: str, name: str = "letter.pdf", content: bytes = b"%PDF-1.4 letter", private: int = 1, **attached):
+def make_file(
+    user: str, name: str = "letter.pdf", content: bytes = b"%PDF-1.4 letter", private: int = 1, **attached
+):
     """A File of `user`'s; returns its address."""
     with acting_as(user):
         doc = frappe.get_doc(
@@ -69,7 +71,10 @@ class World:
         self.town_b_officer = make_user("town-b", "Town Officer")
         self.officer = make_user("station", "Station Officer")
         self.approver = make_user("approver", "Bureau Approver")
-        self.inspectors = [make_user("inspector-1", "Site Inspector"), make_user("inspector-2", "Site Inspector")]
+        self.inspectors = [
+            make_user("inspector-1", "Site Inspector"),
+            make_user("inspector-2", "Site Inspector"),
+        ]
         self.auditor = make_user("auditor", "Reg Station Auditor")
         self.admin = make_user("admin", "Reg Station Admin")
         self.point_officer = make_user("point", "Point Officer")
@@ -81,12 +86,16 @@ class World:
 
     def _station(self) -> str:
         station = frappe.new_doc("Registration Station")
-        station.update({"station_name": "World Station", "station_level": "District", "district": "World District"})
+        station.update(
+            {"station_name": "World Station", "station_level": "District", "district": "World District"}
+        )
         return station.insert().name
 
     def _member(self, user: str, **place) -> str:
         member = frappe.new_doc("Station Member")
-        member.update({"full_name": user.split("@")[0], "user": user, "employment_type": "Full-time", **place})
+        member.update(
+            {"full_name": user.split("@")[0], "user": user, "employment_type": "Full-time", **place}
+        )
         return member.insert().name
 
     def point_member(self, point: str) -> str:

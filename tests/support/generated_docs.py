@@ -57,7 +57,10 @@ def workflows() -> str:
         ids = {state["state"]: state["state"].replace(" ", "") for state in table["states"]}
         lines += [f"    {ids[name]}: {name} {zh[name]}" for name in ids]
         lines.append(f"    [*] --> {ids[table['states'][0]['state']]}")
-        lines += [f"    {ids[row['state']]} --> {ids[row['next_state']]}: {row['action']}" for row in table["transitions"]]
+        lines += [
+            f"    {ids[row['state']]} --> {ids[row['next_state']]}: {row['action']}"
+            for row in table["transitions"]
+        ]
         lines += [f"    {ids[state['state']]} --> [*]" for state in table["states"] if state.get("end")]
         lines += ["```", "", "| state | who edits | action → next | who | guard |", "|---|---|---|---|---|"]
         for state in table["states"]:
@@ -104,7 +107,8 @@ def permissions() -> str:
         "|---|---|",
     ]
     lines += [
-        f"| {row['role_name']} | {reaches.get(row['role_name'], '– (no casework rows)')} |" for row in _data("roles")
+        f"| {row['role_name']} | {reaches.get(row['role_name'], '– (no casework rows)')} |"
+        for row in _data("roles")
     ]
     lines += ["", "## Rights", "", "| DocType | scoped by | rights |", "|---|---|---|"]
     for document in sorted(_doctypes(), key=lambda item: (item["module"], item["name"])):

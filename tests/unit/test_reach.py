@@ -11,7 +11,9 @@ DIMENSIONS = st.sampled_from(["town", "point", "station"])
 REACHES = st.builds(
     Reach,
     everything=st.booleans(),
-    values=st.dictionaries(DIMENSIONS, st.frozensets(st.sampled_from(["A", "B", "C"]), max_size=3), max_size=3),
+    values=st.dictionaries(
+        DIMENSIONS, st.frozensets(st.sampled_from(["A", "B", "C"]), max_size=3), max_size=3
+    ),
 )
 ROWS = st.fixed_dictionaries({"town": VALUES, "service_point": VALUES, "station": VALUES})
 FIELDS = SCOPE_FIELDS["Station Member"]
@@ -20,7 +22,8 @@ FIELDS = SCOPE_FIELDS["Station Member"]
 @given(REACHES, ROWS)
 def test_a_row_is_seen_only_for_a_value_within_reach(reach, row):
     expected = reach.everything or any(
-        row[fieldname] and row[fieldname] in reach.values.get(dimension, ()) for dimension, fieldname in FIELDS.items()
+        row[fieldname] and row[fieldname] in reach.values.get(dimension, ())
+        for dimension, fieldname in FIELDS.items()
     )
     assert reach.row_filter(FIELDS).admits(row) is expected
 

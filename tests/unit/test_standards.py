@@ -93,4 +93,6 @@ def test_an_unknown_check_is_an_error_not_a_pass():
 def test_every_check_finds_an_empty_place_wanting_or_has_nothing_to_find():
     for name in CHECKS:
         result = finding(Place(), name, minimum=1, expected_values=("x",))
-        assert result.met is (name in ("education_at_least", "pledge_signed", "rule_kinds_present", "rule_review_due"))
+        assert result.met is (
+            name in ("education_at_least", "pledge_signed", "rule_kinds_present", "rule_review_due")
+        )

@@ -33,5 +33,9 @@ def test_every_translation_is_chinese_and_keeps_its_placeholders():
 
 
 def test_no_string_is_translated_twice():
-    repeated = [source for source, count in Counter((row[0], row[2] if len(row) > 2 else "") for row in rows()).items() if count > 1]
+    repeated = [
+        source
+        for source, count in Counter((row[0], row[2] if len(row) > 2 else "") for row in rows()).items()
+        if count > 1
+    ]
     assert repeated == []

@@ -28,7 +28,10 @@ class PointApplication(Document):
         if not self.previous_application:
             return
         previous = frappe.db.get_value(
-            "Point Application", self.previous_application, ["town", "workflow_state", "service_point"], as_dict=True
+            "Point Application",
+            self.previous_application,
+            ["town", "workflow_state", "service_point"],
+            as_dict=True,
         )
         if previous.town != self.town:
             frappe.throw(_("The previous application belongs to another town."))
@@ -82,14 +85,21 @@ class PointApplication(Document):
 
     def check_visit_passed(self):
         visit = self.get_visit()
-        if not visit or visit.docstatus != 1 or visit.conclusion != "Passed" or visit.application != self.name:
+        if (
+            not visit
+            or visit.docstatus != 1
+            or visit.conclusion != "Passed"
+            or visit.application != self.name
+        ):
             frappe.throw(_("No site visit has been completed and passed (2023-35 附件 四(二))."), GuardUnmet)
 
     def check_decider(self):
         visit = self.get_visit()
         user = frappe.session.user
         if user in (self.owner, *(row.inspector for row in visit.inspectors)):
-            frappe.throw(_("Who created the application or inspected the site does not decide on it."), GuardUnmet)
+            frappe.throw(
+                _("Who created the application or inspected the site does not decide on it."), GuardUnmet
+            )
         if not (self.approval_opinion or "").strip():
             frappe.throw(_("Enter the approval opinion first."), GuardUnmet)
 
@@ -111,7 +121,9 @@ class PointApplication(Document):
             self.site_visit = None
         if transition.next_state == "Accredited":
             self.approved_on = self.approved_on or nowdate()
-            self.approval_head = self.approval_head or frappe.db.get_value("User", frappe.session.user, "full_name")
+            self.approval_head = self.approval_head or frappe.db.get_value(
+                "User", frappe.session.user, "full_name"
+            )
 
     def state_entered(self, transition):
         if transition.next_state == "Accredited":
@@ -121,5 +133,9 @@ class PointApplication(Document):
 def _may_follow(previous) -> bool:
     if previous.workflow_state in ("Rejected", "Withdrawn"):
         return True
-    status = frappe.db.get_value("Service Point", previous.service_point, "status") if previous.service_point else None
+    status = (
+        frappe.db.get_value("Service Point", previous.service_point, "status")
+        if previous.service_point
+        else None
+    )
     return status == "Revoked"

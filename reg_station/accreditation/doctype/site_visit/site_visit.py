@@ -24,7 +24,9 @@ class SiteVisit(Document):
         on_site = set(frappe.get_all("Accreditation Requirement", {"checked_on_site": 1}, pluck="name"))
         for item in load_requirements():
             if item.code in on_site and item.valid_on(today):
-                self.append("results", {"requirement": item.code, "title": item.title, "citation": item.citation})
+                self.append(
+                    "results", {"requirement": item.code, "title": item.title, "citation": item.citation}
+                )
 
     def validate(self):
         derive_scope(self)
@@ -92,7 +94,9 @@ class SiteVisit(Document):
         forget_reach()
 
     def on_submit(self):
-        frappe.db.set_value("Point Application", self.application, "site_visit", self.name, update_modified=False)
+        frappe.db.set_value(
+            "Point Application", self.application, "site_visit", self.name, update_modified=False
+        )
         record("visit concluded", self.doctype, self.name, {"conclusion": self.conclusion})
 
     def on_trash(self):
@@ -101,7 +105,9 @@ class SiteVisit(Document):
 
 @frappe.whitelist(methods=["GET", "POST"])
 @frappe.validate_and_sanitize_search_inputs
-def inspector_query(doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict) -> list:
+def inspector_query(
+    doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict
+) -> list:
     """Accounts that may inspect, for the link field: [[user, full name]]."""
     if not frappe.has_permission("Site Visit", "create"):
         return []

@@ -21,4 +21,7 @@ class AuditEntry(Document):
         self._refuse()
 
     def _refuse(self):
-        frappe.throw(_("Audit entries are written by the system and can neither be changed nor removed."), AuditTrailProtected)
+        frappe.throw(
+            _("Audit entries are written by the system and can neither be changed nor removed."),
+            AuditTrailProtected,
+        )

@@ -28,7 +28,10 @@ class NetworkStandard(Document):
     def allowed_values(self) -> set[str] | None:
         if self.check_name == "fields_present":
             return {df.fieldname for df in frappe.get_meta(self.applies_to).fields}
-        table = {"areas_present": ("Station Area", "area_kind"), "budget_kinds_present": ("Station Budget Line", "budget_kind")}
+        table = {
+            "areas_present": ("Station Area", "area_kind"),
+            "budget_kinds_present": ("Station Budget Line", "budget_kind"),
+        }
         if self.check_name not in table:
             return None
         doctype, fieldname = table[self.check_name]

@@ -24,7 +24,12 @@ class StationRule(BelongsToPlace, Document):
             frappe.throw(_("The next review must come after the day on which the rule takes effect."))
 
     def validate_version(self):
-        same = {**self.place_filter, "rule_kind": self.rule_kind, "version": self.version, "name": ("!=", self.name)}
+        same = {
+            **self.place_filter,
+            "rule_kind": self.rule_kind,
+            "version": self.version,
+            "name": ("!=", self.name),
+        }
         if frappe.db.exists("Station Rule", same):
             frappe.throw(_("Version {0} of this rule exists already.").format(self.version))
 
@@ -41,4 +46,6 @@ class StationRule(BelongsToPlace, Document):
         )
         for position, row in enumerate(rows):
             if row.superseded != int(position > 0):
-                frappe.db.set_value("Station Rule", row.name, "superseded", int(position > 0), update_modified=False)
+                frappe.db.set_value(
+                    "Station Rule", row.name, "superseded", int(position > 0), update_modified=False
+                )
