@@ -2,7 +2,9 @@
 
 import frappe
 
+from reg_station.demo.records import KEY as DEMO_RECORDS
 from reg_station.setup import custom_fields, roles, workflow_reading, workflows
+from reg_station.setup.reference_data import SEEDED_ROLES
 
 
 def before_uninstall() -> None:
@@ -10,4 +12,5 @@ def before_uninstall() -> None:
     workflows.remove()
     custom_fields.remove()
     roles.remove()
+    frappe.db.delete("DefaultValue", {"defkey": ("in", (SEEDED_ROLES, DEMO_RECORDS))})
     frappe.clear_cache()

@@ -4,6 +4,7 @@ import frappe
 
 from reg_station.setup.loading import load
 
+SEEDED_ROLES = "reg_station_seeded_roles"
 KEYS = {
     "Station Rule Kind": "kind_name",
     "Network Standard": "code",
@@ -30,22 +31,23 @@ def seed_row(doctype: str, key: str, row: dict) -> None:
 
 def seed_settings(values: dict) -> None:
     settings = frappe.get_doc("Reg Station Settings")
-    # Only a site that was never configured: a single's row exists as soon as it was saved once.
     if frappe.db.get_single_value("Reg Station Settings", "form_title"):
-        _add_missing_roles(settings, values["role_reaches"])
-        return
-    settings.update(values)
-    # Installation runs without a user's rights.
-    settings.save(ignore_permissions=True)
-
-
-def _add_missing_roles(settings, reaches: list[dict]) -> None:
-    """A role that a later version brings gets its reach; known roles keep what the administrator chose."""
-    known = set(frappe.parse_json(frappe.db.get_default("reg_station_seeded_roles") or "[]"))
-    new = [row for row in reaches if row["role"] not in known | {row.role for row in settings.role_reaches}]
-    if known and new:
-        settings.extend("role_reaches", new)
-        settings.save(ignore_permissions=True)  # installation runs without a user's rights
+        _add_reach_of_new_roles(settings, values["role_reaches"])
+    else:
+        settings.update(values)
+        # Installation runs without a user's rights.
+        settings.save(ignore_permissions=True)
     frappe.db.set_default(
-        "reg_station_seeded_roles", frappe.as_json(sorted({row["role"] for row in reaches} | known))
+        SEEDED_ROLES, frappe.as_json(sorted({row["role"] for row in values["role_reaches"]}))
     )
+
+
+def _add_reach_of_new_roles(settings, reaches: list[dict]) -> None:
+    """A role that a later version brings gets its reach; roles seeded before keep what the administrator chose."""
+    seeded = set(frappe.parse_json(frappe.db.get_default(SEEDED_ROLES) or "[]"))
+    new = [row for row in reaches if row["role"] not in seeded]
+    if not new:
+        return
+    settings.extend("role_reaches", new)
+    # An upgrade runs without a user's rights.
+    settings.save(ignore_permissions=True)

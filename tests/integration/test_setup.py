@@ -22,6 +22,21 @@ def test_an_upgrade_keeps_what_an_administrator_changed(configuration):
     assert "Appraiser" not in {row.role for row in settings.role_reaches}
 
 
+def test_a_role_of_a_later_version_gets_its_reach_and_others_keep_theirs(configuration):
+    from reg_station.setup.reference_data import seed_settings
+
+    values = load("settings")
+    seed_settings(values)
+    settings = frappe.get_doc("Reg Station Settings")
+    settings.role_reaches = [row for row in settings.role_reaches if row.role != "Appraiser"]
+    settings.save()
+    values["role_reaches"].append({"role": "Reg Station Auditor", "reach": "Own Department"})
+    seed_settings(values)
+    seed_settings(values)
+    roles = [row.role for row in frappe.get_doc("Reg Station Settings").role_reaches]
+    assert roles.count("Reg Station Auditor") == 1 and "Appraiser" not in roles
+
+
 def test_an_upgrade_does_not_bring_back_what_was_removed(configuration):
     frappe.delete_doc("Station Rule Kind", "Service Quality Assessment")
     install.after_migrate()
