@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
     instance = Instance(state_dir())
     instance.claim()
     require_free_port(port)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell makes its background jobs ignore it, and Python then leaves it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     host = Host()
     server = Server(host, SITE, port)
