@@ -12,10 +12,7 @@ from reg_station.accreditation.requirements import (
     Submission,
     self_check,
 )
-
-
-def _lines(text: str | None) -> tuple[str, ...]:
-    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+from reg_station.lines import lines_of
 
 
 def load_requirements() -> list[Requirement]:
@@ -29,7 +26,7 @@ def load_requirements() -> list[Requirement]:
             citation=row.citation,
             rule=row.rule or "",
             minimum=flt(row.minimum),
-            field_names=_lines(row.field_names),
+            field_names=lines_of(row.field_names),
             education_level=row.education_level or "",
             attachment_kind=row.attachment_kind or "",
             guidance=row.guidance or "",

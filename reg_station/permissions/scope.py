@@ -157,5 +157,6 @@ def scope_values(doc) -> dict:
 
 def derive_scope(doc) -> None:
     """Write the derived dimension fields; controllers call it in validate()."""
+    values = scope_values(doc)
     for fieldname in DERIVED_FIELDS.get(doc.doctype, {}):
-        doc.set(fieldname, scope_values(doc)[fieldname])
+        doc.set(fieldname, values[fieldname])

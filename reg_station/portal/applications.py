@@ -3,9 +3,10 @@
 import frappe
 from frappe import _
 
-from reg_station.accreditation.doctype.point_application.point_application import OPEN_STATES
+from reg_station.accreditation.doctype.point_application.point_application import OPEN_STATES, may_follow
 from reg_station.accreditation.self_check import load_requirements
 from reg_station.permissions.scope import own_towns
+from reg_station.portal.fields import readable_document
 from reg_station.portal.saving import accept, check_unchanged, row_names
 
 DOCTYPE = "Point Application"
@@ -142,19 +143,12 @@ def may_apply_again(doc) -> bool:
     """Whether a new application may follow `doc`: it ended without a point, or its point was revoked."""
     if doc.workflow_state in OPEN_STATES or doc.town not in towns_to_apply_for():
         return False
-    if doc.workflow_state in ("Rejected", "Withdrawn"):
-        return True
-    return bool(
-        doc.service_point and frappe.db.get_value("Service Point", doc.service_point, "status") == "Revoked"
-    )
+    return may_follow(doc)
 
 
 def readable(name: str):
     """The application, or None if there is none or it is not the caller's to see: the two look alike."""
-    if not frappe.db.exists(DOCTYPE, name):
-        return None
-    doc = frappe.get_doc(DOCTYPE, name)
-    return doc if doc.has_permission("read") else None
+    return readable_document(DOCTYPE, name)
 
 
 def not_found() -> str:

@@ -33,6 +33,14 @@ MOST_CHOICES = 500
 NOT_IN_FORM = {"workflow_state", "transition_reason", "naming_series", "amended_from"}
 
 
+def readable_document(doctype: str, name: str):
+    """The document, or None if there is none or it is not the caller's to see: the two look alike."""
+    if not frappe.db.exists(doctype, name):
+        return None
+    doc = frappe.get_doc(doctype, name)
+    return doc if doc.has_permission("read") else None
+
+
 @dataclass
 class FormField:
     """One field of a form, ready to draw. `text` is the value for reading, `value` the one for the input."""

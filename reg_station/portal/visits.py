@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from reg_station.portal.fields import readable_document
 from reg_station.portal.saving import accept, check_unchanged
 
 DOCTYPE = "Site Visit"
@@ -19,10 +20,7 @@ def overview() -> list[dict]:
 
 
 def readable(name: str):
-    if not frappe.db.exists(DOCTYPE, name):
-        return None
-    doc = frappe.get_doc(DOCTYPE, name)
-    return doc if doc.has_permission("read") else None
+    return readable_document(DOCTYPE, name)
 
 
 def not_found() -> str:

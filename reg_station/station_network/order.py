@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
+from reg_station.lines import lines_of
 from reg_station.station_network.standards import Finding, Member, Place, RuleInForce, Standard, assess
 
 LINK_FIELD = {"Registration Station": "station", "Service Point": "service_point"}
@@ -26,9 +27,7 @@ def standards_for(doctype: str, today: date) -> list[Standard]:
             minimum=row.minimum or 0,
             education_level=row.education_level or "",
             full_time_only=bool(row.full_time_only),
-            expected_values=tuple(
-                line.strip() for line in (row.expected_values or "").splitlines() if line.strip()
-            ),
+            expected_values=lines_of(row.expected_values),
         )
         for row in rows
         if (not row.valid_from or getdate(row.valid_from) <= today)

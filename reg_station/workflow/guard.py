@@ -9,7 +9,13 @@ from frappe import _
 from frappe.model import no_value_fields, table_fields
 from frappe.utils import cstr
 
-from reg_station.exceptions import DeletionRefused, EditRefused, SelfApprovalRefused, TransitionRefused
+from reg_station.exceptions import (
+    DeletionRefused,
+    EditRefused,
+    ReasonMissing,
+    SelfApprovalRefused,
+    TransitionRefused,
+)
 from reg_station.workflow.table import (
     Transition,
     active_workflow,
@@ -21,17 +27,6 @@ from reg_station.workflow.table import (
 )
 
 GUARDED = ("Point Application", "Point Status Decision")
-UNCOMPARED = {
-    "modified",
-    "modified_by",
-    "creation",
-    "owner",
-    "idx",
-    "docstatus",
-    "parent",
-    "parentfield",
-    "parenttype",
-}
 
 
 def before_validate(doc, method=None) -> None:
@@ -68,6 +63,12 @@ def on_trash(doc, method=None) -> None:
             ),
             DeletionRefused,
         )
+
+
+def require_reason(doc) -> None:
+    """For the `check_transition` of a document whose step must be explained."""
+    if not (doc.transition_reason or "").strip():
+        frappe.throw(_("Say why: a return or a rejection needs its reason."), ReasonMissing)
 
 
 def _stored(doc):

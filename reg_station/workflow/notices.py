@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import get_url
+from frappe.utils import get_url, get_url_to_form
 
 from reg_station.permissions.scope import row_filter
 
@@ -86,8 +86,7 @@ def document_link(step, user: str) -> str:
     """Where the recipient opens the case; the link shows, it never acts."""
     if step.reference_doctype == "Point Application" and "Town Officer" in frappe.get_roles(user):
         return get_url(f"/station/applications/{step.reference_name}")
-    slug = step.reference_doctype.lower().replace(" ", "-")
-    return get_url(f"/app/{slug}/{step.reference_name}")
+    return get_url_to_form(step.reference_doctype, step.reference_name)
 
 
 def _mail(step, user: str, subject: str, link: str, language: str) -> None:

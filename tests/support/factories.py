@@ -18,7 +18,7 @@ def acting_as(user: str):
     frappe.local.lang = "en"
     forget_reach()
     try:
-        yield
+        yield user
     finally:
         frappe.set_user(before)
         frappe.local.lang = "en"

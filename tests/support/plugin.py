@@ -103,26 +103,9 @@ def configuration(db):
 @pytest.fixture
 def as_user(db):
     """Context manager: `with as_user("town@example.test"):` acts as that user, then returns to Administrator."""
-    import contextlib
+    from tests.support.factories import acting_as
 
-    import frappe
-
-    from reg_station.permissions.scope import forget_reach
-
-    @contextlib.contextmanager
-    def switch(user):
-        before = frappe.session.user
-        frappe.set_user(user)
-        frappe.local.lang = "en"
-        forget_reach()
-        try:
-            yield user
-        finally:
-            frappe.set_user(before)
-            frappe.local.lang = "en"
-            forget_reach()
-
-    return switch
+    return acting_as
 
 
 @pytest.fixture

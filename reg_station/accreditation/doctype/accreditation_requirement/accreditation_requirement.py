@@ -3,6 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
+from reg_station.lines import lines_of
+
 NEEDS = {
     "fields_complete": "field_names",
     "number_at_least": "field_names",
@@ -31,7 +33,7 @@ class AccreditationRequirement(Document):
             frappe.throw(_("Enter the minimum that the check compares with."))
 
     def validate_fields(self):
-        names = [line.strip() for line in (self.field_names or "").splitlines() if line.strip()]
+        names = lines_of(self.field_names)
         known = {df.fieldname for df in frappe.get_meta("Point Application").fields}
         unknown = [name for name in names if name not in known]
         if unknown:

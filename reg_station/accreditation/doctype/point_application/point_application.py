@@ -5,7 +5,8 @@ from frappe.utils import getdate, now, nowdate
 
 from reg_station.accreditation.lifecycle import accredit
 from reg_station.accreditation.self_check import check_application, explain
-from reg_station.exceptions import GuardUnmet, ReasonMissing
+from reg_station.exceptions import GuardUnmet
+from reg_station.workflow.guard import require_reason
 
 OPEN_STATES = ("Draft", "Submitted", "Materials Review", "Returned", "Site Visit", "Pending Decision")
 NEEDS_REASON = ("Returned", "Rejected")
@@ -35,7 +36,7 @@ class PointApplication(Document):
         )
         if previous.town != self.town:
             frappe.throw(_("The previous application belongs to another town."))
-        if self.is_new() and not _may_follow(previous):
+        if self.is_new() and not may_follow(previous):
             frappe.throw(_("A new application follows a rejected, withdrawn or revoked one only."))
 
     def validate_single_open_application(self):
@@ -67,8 +68,8 @@ class PointApplication(Document):
             self.check_decider()
 
     def check_reason(self, transition):
-        if transition.next_state in NEEDS_REASON and not (self.transition_reason or "").strip():
-            frappe.throw(_("Say why: a return or a rejection needs its reason."), ReasonMissing)
+        if transition.next_state in NEEDS_REASON:
+            require_reason(self)
 
     def check_hard_requirements(self):
         missing = [item for item in check_application(self) if item.blocks_sending]
@@ -130,7 +131,8 @@ class PointApplication(Document):
             accredit(self)
 
 
-def _may_follow(previous) -> bool:
+def may_follow(previous) -> bool:
+    """Whether a new application may follow `previous`: it ended without a point, or its point was revoked."""
     if previous.workflow_state in ("Rejected", "Withdrawn"):
         return True
     status = (

@@ -4,8 +4,8 @@ from frappe.model.document import Document
 from frappe.utils import now
 
 from reg_station.accreditation.lifecycle import apply_status_decision, check_status_decision
-from reg_station.exceptions import ReasonMissing
 from reg_station.permissions.scope import derive_scope
+from reg_station.workflow.guard import require_reason
 
 NEEDS_REASON = ("Draft", "Rejected")
 
@@ -25,8 +25,8 @@ class PointStatusDecision(Document):
             frappe.throw(_("Enter what is to change."))
 
     def check_transition(self, transition):
-        if transition.next_state in NEEDS_REASON and not (self.transition_reason or "").strip():
-            frappe.throw(_("Say why: a return or a rejection needs its reason."), ReasonMissing)
+        if transition.next_state in NEEDS_REASON:
+            require_reason(self)
         if transition.next_state in ("Pending Decision", "Decided"):
             check_status_decision(self)
 

@@ -3,6 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from reg_station.lines import lines_of
+
 
 class NetworkStandard(Document):
     def validate(self):
@@ -15,7 +17,7 @@ class NetworkStandard(Document):
             frappe.throw(_("Enter the minimum that the check compares with."))
         if self.check_name == "education_at_least" and not self.education_level:
             frappe.throw(_("Enter the education level that the check compares with."))
-        values = [line.strip() for line in (self.expected_values or "").splitlines() if line.strip()]
+        values = lines_of(self.expected_values)
         allowed = self.allowed_values()
         if allowed is None:
             return
