@@ -37,3 +37,23 @@ class AuditTrailProtected(frappe.ValidationError):
 
 class ForeignFileRefused(frappe.PermissionError):
     """A document was to refer to a file that the user may not read."""
+
+
+class InvalidCode(frappe.ValidationError):
+    """A unified social credit code that cannot be one (GB 32100-2015)."""
+
+
+class DuplicateEnterprise(frappe.ValidationError):
+    """An enterprise with this unified social credit code is in the register already."""
+
+
+class FactsMissing(GuardUnmet):
+    """A listing or demand was to be sent without the facts that its type needs."""
+
+
+class CapacityTaken(GuardUnmet):
+    """The resource is not free in the wanted time and quantity."""
+
+
+class MergeRefused(frappe.ValidationError):
+    """Two listings that cannot be merged."""

@@ -91,6 +91,9 @@ doc_events = {
             "Reg Station Settings",
             "Accreditation Requirement",
             "Network Standard",
+            "Cleanliness Class",
+            "Process Utility",
+            "Matching Weight",
             "Role",
             "User",
         )
@@ -103,6 +106,7 @@ scheduler_events = {
         "reg_station.station_network.order.refresh_all_flags",
         "reg_station.station_network.order.remind_of_reviews",
         "reg_station.accreditation.lifecycle.apply_due_decisions",
+        "reg_station.resource_sharing.upkeep.run_daily",
     ],
 }
 
@@ -113,4 +117,10 @@ website_route_rules = [
     {"from_route": "/station/visits/<name>", "to_route": "station/visit"},
     {"from_route": "/station/points/<name>", "to_route": "station/point"},
     {"from_route": "/station/verify/<code>", "to_route": "station/verify"},
+    {"from_route": "/station/market/<name>", "to_route": "station/listing"},
+    {"from_route": "/station/resources/new", "to_route": "station/resource_new"},
+    {"from_route": "/station/resources/<name>", "to_route": "station/resource"},
+    {"from_route": "/station/demands/new", "to_route": "station/demand_new"},
+    {"from_route": "/station/demands/<name>", "to_route": "station/demand"},
+    {"from_route": "/station/introductions/<name>", "to_route": "station/introduction"},
 ]

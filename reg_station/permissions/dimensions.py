@@ -1,10 +1,10 @@
 """Where each DocType keeps the values that decide who sees a row. Pure data; imports no frappe.
 
 A *dimension* is a kind of belonging (town, service point, station …). A user's reach holds values per dimension;
-a row is visible when one of its dimension fields holds a value within reach.
+a row is visible when one of its dimension fields holds a value within reach. A row with two parties names two fields.
 """
 
-SCOPE_FIELDS: dict[str, dict[str, str]] = {
+SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "Town": {"town": "name"},
     "Registration Station": {"served_station": "name"},
     "Service Point": {"town": "town", "point": "name"},
@@ -15,7 +15,54 @@ SCOPE_FIELDS: dict[str, dict[str, str]] = {
     "Site Visit": {"town": "town", "visit": "name"},
     "Accreditation Certificate": {"town": "town", "point": "service_point"},
     "Point Status Decision": {"town": "town", "point": "service_point"},
-    "Case Step": {"town": "town", "point": "service_point", "application": "reference_name"},
+    "Enterprise": {"town": "town", "served_town": "town", "enterprise": "name"},
+    "Enterprise Registration": {"town": "town", "served_town": "town"},
+    "Shared Resource": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "enterprise": "enterprise",
+    },
+    "Resource Demand": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
+    "Resource Match": {
+        "town": ("demand_town", "resource_town"),
+        "served_town": ("demand_town", "resource_town"),
+        "point": "service_point",
+        # Not resource_enterprise: the offering side sees a match from its introduction on.
+        "enterprise": ("demand_enterprise", "introduced_to"),
+    },
+    "Resource Agreement": {
+        "town": ("demand_town", "resource_town"),
+        "served_town": ("demand_town", "resource_town"),
+        "point": "service_point",
+        "enterprise": ("demand_enterprise", "resource_enterprise"),
+    },
+    "Case Step": {
+        "town": ("town", "other_town"),
+        "served_town": ("town", "other_town"),
+        "point": "service_point",
+        "application": "reference_name",
+        "enterprise": ("enterprise", "other_enterprise"),
+    },
+}
+
+
+def scope_fieldnames(doctype: str) -> list[str]:
+    """All fields of `doctype` that hold a belonging, each once."""
+    names: dict[str, None] = {}
+    for fields in SCOPE_FIELDS[doctype].values():
+        names.update(dict.fromkeys((fields,) if isinstance(fields, str) else fields))
+    return list(names)
+
+
+# What a Case Step takes over from its document, where the field has another name there.
+STEP_FIELDS: dict[str, dict[str, str]] = {
+    "Resource Match": {
+        "town": "demand_town",
+        "other_town": "resource_town",
+        "enterprise": "demand_enterprise",
+        "other_enterprise": "introduced_to",
+    },
 }
 
 # field: (link field of the same row, DocType it points to, field there). A browser may send any town it likes;
@@ -25,6 +72,17 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
     "Station Rule": {"town": ("service_point", "Service Point", "town")},
     "Site Visit": {"town": ("application", "Point Application", "town")},
     "Point Status Decision": {"town": ("service_point", "Service Point", "town")},
+    "Resource Demand": {"town": ("enterprise", "Enterprise", "town")},
+    **{
+        doctype: {
+            "demand_enterprise": ("demand", "Resource Demand", "enterprise"),
+            "demand_town": ("demand", "Resource Demand", "town"),
+            "resource_enterprise": ("resource", "Shared Resource", "enterprise"),
+            "resource_town": ("resource", "Shared Resource", "town"),
+            "service_point": ("resource", "Shared Resource", "service_point"),
+        }
+        for doctype in ("Resource Match", "Resource Agreement")
+    },
 }
 
 # Files attached to these are always private, whoever uploads them and however.
@@ -36,5 +94,11 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Site Visit",
         "Point Status Decision",
         "Accreditation Certificate",
+        "Enterprise",
+        "Enterprise Registration",
+        "Shared Resource",
+        "Resource Demand",
+        "Resource Match",
+        "Resource Agreement",
     }
 )

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from reg_station.permissions.dimensions import PRIVATE_FILE_DOCTYPES, SCOPE_FIELDS
+from reg_station.permissions.dimensions import PRIVATE_FILE_DOCTYPES, SCOPE_FIELDS, scope_fieldnames
 from reg_station.permissions.scope import row_filter, scope_values
 
 NO_ROWS = "1=0"
@@ -34,8 +34,7 @@ def has_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) 
         return False
     if doc.get("__islocal") or not doc.name:
         return True
-    fields = list(SCOPE_FIELDS[doc.doctype].values())
-    stored = frappe.db.get_value(doc.doctype, doc.name, fields, as_dict=True)
+    stored = frappe.db.get_value(doc.doctype, doc.name, scope_fieldnames(doc.doctype), as_dict=True)
     return stored is None or rows.admits(stored)
 
 

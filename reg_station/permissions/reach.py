@@ -14,15 +14,16 @@ class Reach:
     everything: bool = False
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def row_filter(self, scope_fields: Mapping[str, str]) -> "RowFilter":
+    def row_filter(self, scope_fields: Mapping[str, str | tuple[str, ...]]) -> "RowFilter":
         """Translate this reach into a filter on the fields of one DocType."""
         if self.everything:
             return RowFilter(everything=True)
         allowed: dict[str, frozenset[str]] = {}
-        for dimension, fieldname in scope_fields.items():
+        for dimension, fields in scope_fields.items():
             values = self.values.get(dimension)
             if values:
-                allowed[fieldname] = allowed.get(fieldname, frozenset()) | values
+                for fieldname in (fields,) if isinstance(fields, str) else fields:
+                    allowed[fieldname] = allowed.get(fieldname, frozenset()) | values
         return RowFilter(allowed=allowed)
 
 

@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import getdate, nowdate
 
 from reg_station.permissions import reach_cache
-from reg_station.permissions.dimensions import DERIVED_FIELDS, SCOPE_FIELDS
+from reg_station.permissions.dimensions import DERIVED_FIELDS, SCOPE_FIELDS, scope_fieldnames
 from reg_station.permissions.reach import Reach, RowFilter, join
 
 WHOLE_DISTRICT = "Whole District"
@@ -110,8 +110,14 @@ def _own_service_point(user: str) -> Reach:
     points = frozenset(row.service_point for row in memberships(user) if row.service_point)
     if not points:
         return Reach()
-    stations = frozenset(frappe.get_all("Service Point", {"name": ("in", list(points))}, pluck="station"))
-    return Reach(values={"point": points, "served_station": stations})
+    served = frappe.get_all("Service Point", {"name": ("in", list(points))}, ["station", "town"])
+    return Reach(
+        values={
+            "point": points,
+            "served_station": frozenset(row.station for row in served if row.station),
+            "served_town": frozenset(row.town for row in served),
+        }
+    )
 
 
 def _assigned_visits(user: str) -> Reach:
@@ -132,8 +138,18 @@ def _own_department(user: str) -> Reach:
     )
 
 
+def own_enterprises(user: str) -> frozenset[str]:
+    """Enterprises for which `user` acts today."""
+    rows = frappe.get_all(
+        "Enterprise User Link",
+        filters={"user": user, "parenttype": "Enterprise"},
+        fields=["parent", "from_date", "to_date"],
+    )
+    return frozenset(row.parent for row in rows if _in_office(row.from_date, row.to_date))
+
+
 def _own_enterprise(user: str) -> Reach:
-    return Reach()
+    return Reach(values={"enterprise": own_enterprises(user)})
 
 
 RESOLVERS = {
@@ -149,7 +165,7 @@ RESOLVERS = {
 
 def scope_values(doc) -> dict:
     """The dimension fields of a document, with derived ones read from the record they follow from."""
-    values = {fieldname: doc.get(fieldname) for fieldname in SCOPE_FIELDS[doc.doctype].values()}
+    values = {fieldname: doc.get(fieldname) for fieldname in scope_fieldnames(doc.doctype)}
     for fieldname, (link, doctype, source) in DERIVED_FIELDS.get(doc.doctype, {}).items():
         values[fieldname] = frappe.db.get_value(doctype, doc.get(link), source) if doc.get(link) else None
     return values

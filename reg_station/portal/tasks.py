@@ -3,6 +3,8 @@
 import frappe
 from frappe import _
 
+from reg_station.portal.addresses import portal_address
+
 LIMIT = 20
 
 
@@ -33,9 +35,8 @@ def _case_tasks() -> list[dict]:
 
 
 def case_url(doctype: str, name: str) -> str:
-    if doctype == "Point Application":
-        return f"/station/applications/{name}"
-    return f"/app/{doctype.lower().replace(' ', '-')}/{name}"
+    address = portal_address(doctype, name, frappe.session.user)
+    return address or f"/app/{doctype.lower().replace(' ', '-')}/{name}"
 
 
 def _visit_tasks() -> list[dict]:

@@ -9,6 +9,9 @@ KEYS = {
     "Station Rule Kind": "kind_name",
     "Network Standard": "code",
     "Accreditation Requirement": "code",
+    "Cleanliness Class": "class_name",
+    "Process Utility": "utility_name",
+    "Matching Weight": "part",
 }
 
 

@@ -21,7 +21,7 @@ def _create(table: dict) -> None:
             "doctype": "Workflow",
             "workflow_name": table["name"],
             "document_type": table["document_type"],
-            "workflow_state_field": "workflow_state",
+            "workflow_state_field": table.get("state_field", "workflow_state"),
             "is_active": 1,
             "send_email_alert": 0,
             "override_status": 0,

@@ -26,7 +26,14 @@ from reg_station.workflow.table import (
     open_rows,
 )
 
-GUARDED = ("Point Application", "Point Status Decision")
+GUARDED = (
+    "Point Application",
+    "Point Status Decision",
+    "Enterprise Registration",
+    "Shared Resource",
+    "Resource Demand",
+    "Resource Match",
+)
 
 
 def before_validate(doc, method=None) -> None:
@@ -88,7 +95,9 @@ def _check_beginning(doc, workflow, field: str) -> None:
             TransitionRefused,
         )
     for df in doc.meta.fields:
-        if _is_system_field(df) and df.fieldname != field and doc.get(df.fieldname) and not df.default:
+        if _is_system_table(df):
+            doc.set(df.fieldname, [])
+        elif _is_system_field(df) and df.fieldname != field and doc.get(df.fieldname) and not df.default:
             doc.set(df.fieldname, None)
 
 
@@ -96,12 +105,18 @@ def _is_system_field(df) -> bool:
     return bool(df.read_only) and not df.fetch_from and df.fieldtype not in no_value_fields
 
 
+def _is_system_table(df) -> bool:
+    return bool(df.read_only) and df.fieldtype in table_fields
+
+
 def keep_system_fields(doc, stored) -> None:
     """Read-only fields stay as they were: Frappe enforces them in the browser only."""
     workflow = active_workflow(doc.doctype)
     state_field = workflow.workflow_state_field if workflow else None
     for df in doc.meta.fields:
-        if _is_system_field(df) and df.fieldname != state_field:
+        if _is_system_table(df):
+            doc.set(df.fieldname, stored.get(df.fieldname) or [])
+        elif _is_system_field(df) and df.fieldname != state_field:
             doc.set(df.fieldname, stored.get(df.fieldname))
 
 
@@ -139,6 +154,8 @@ def changed_fields(doc, stored) -> list:
     """DocFields whose value differs from the stored row; a table counts as one field."""
     changed = []
     for df in doc.meta.fields:
+        if _is_system_table(df):
+            continue
         if df.fieldtype in table_fields:
             before, after = stored.get(df.fieldname) or [], doc.get(df.fieldname) or []
             if [_row_values(row) for row in before] != [_row_values(row) for row in after]:

@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, get_url_to_form
 
-from reg_station.permissions.scope import row_filter
+from reg_station.portal.addresses import portal_address
+from reg_station.workflow.people import people_of
 
 
 def send_for_step(step: str) -> int:
@@ -25,21 +26,7 @@ def recipients(step) -> list[str]:
     reference = frappe.get_doc(step.reference_doctype, step.reference_name)
     if step.status == "Ended":
         return [reference.owner] if reference.owner not in ("Administrator", step.entered_by) else []
-    users = frappe.get_all(
-        "Has Role", {"role": step.responsible_role, "parenttype": "User"}, pluck="parent", distinct=True
-    )
-    if not users:
-        return []
-    enabled = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="name")
-    return sorted(
-        user
-        for user in enabled
-        if user not in ("Administrator", "Guest", step.entered_by) and _within_reach(reference, user)
-    )
-
-
-def _within_reach(reference, user: str) -> bool:
-    return row_filter(reference.doctype, user).admits(reference.as_dict())
+    return [user for user in people_of(reference, step.responsible_role) if user != step.entered_by]
 
 
 def _already_told(step, user: str) -> bool:
@@ -75,18 +62,26 @@ def _tell(step, user: str) -> None:
 
 
 def _subject(step, language: str) -> str:
-    title = frappe.db.get_value(step.reference_doctype, step.reference_name, "town") or ""
     text = _("{0} {1} ({2}): {3}", lang=language)
     return text.format(
-        _(step.reference_doctype, lang=language), step.reference_name, title, _(step.state, lang=language)
+        _(step.reference_doctype, lang=language),
+        step.reference_name,
+        _title(step),
+        _(step.state, lang=language),
     )
+
+
+def _title(step) -> str:
+    field = frappe.get_meta(step.reference_doctype).title_field or "name"
+    if field in ("name", "workflow_state"):
+        return step.town or ""
+    return frappe.db.get_value(step.reference_doctype, step.reference_name, field) or step.town or ""
 
 
 def document_link(step, user: str) -> str:
     """Where the recipient opens the case; the link shows, it never acts."""
-    if step.reference_doctype == "Point Application" and "Town Officer" in frappe.get_roles(user):
-        return get_url(f"/station/applications/{step.reference_name}")
-    return get_url_to_form(step.reference_doctype, step.reference_name)
+    address = portal_address(step.reference_doctype, step.reference_name, user)
+    return get_url(address) if address else get_url_to_form(step.reference_doctype, step.reference_name)
 
 
 def _mail(step, user: str, subject: str, link: str, language: str) -> None:

@@ -7,8 +7,12 @@ exactly once, because `step_key` is unique in the database.
 import frappe
 from frappe.utils import now
 
+from reg_station.permissions.dimensions import STEP_FIELDS
 from reg_station.platform.audit import record
+from reg_station.workflow.people import first_role_with_people
 from reg_station.workflow.table import active_workflow, is_end_state, rows_from
+
+BELONGINGS = ("town", "other_town", "service_point", "enterprise", "other_enterprise")
 
 
 def after_insert(doc, method=None) -> None:
@@ -48,6 +52,27 @@ def on_update(doc, method=None) -> None:
     )
 
 
+def begin(doc, roles: tuple[str, ...], reason: str = "") -> None:
+    """Make a task of a document that waits in its present state: somebody of the first of `roles` that has people is told.
+
+    For what was computed and has no step yet, and for what is suddenly somebody else's turn.
+    """
+    workflow = active_workflow(doc.doctype)
+    state = doc.get(workflow.workflow_state_field)
+    number = _close_open_steps(doc, "")
+    step = _open_step(doc, workflow, state, None, number + 1)
+    step.db_set(
+        {"responsible_role": first_role_with_people(doc, list(roles)), "reason": reason or None},
+        update_modified=False,
+    )
+    frappe.enqueue(
+        "reg_station.workflow.notices.send_for_step",
+        queue="short",
+        enqueue_after_commit=True,
+        step=step.name,
+    )
+
+
 def _open_step(doc, workflow, state: str, action: str | None, entry_number: int):
     ended = is_end_state(workflow, state)
     step = frappe.new_doc("Case Step")
@@ -57,10 +82,9 @@ def _open_step(doc, workflow, state: str, action: str | None, entry_number: int)
             "reference_name": doc.name,
             "step_key": f"{doc.doctype}|{doc.name}|{entry_number}",
             "entry_number": entry_number,
-            "town": doc.get("town"),
-            "service_point": doc.get("service_point"),
+            **belongings(doc),
             "state": state,
-            "responsible_role": None if ended else responsible_role(workflow, state),
+            "responsible_role": None if ended else _whose_turn(doc, workflow, state),
             "status": "Ended" if ended else "Open",
             "action": action,
             "entered_on": now(),
@@ -75,11 +99,27 @@ def _open_step(doc, workflow, state: str, action: str | None, entry_number: int)
     return step
 
 
-def responsible_role(workflow, state: str) -> str | None:
-    """The role whose turn it is: the one that edits in this state and can move it on."""
+def belongings(doc) -> dict:
+    """Who may see the steps of `doc`: its own belongings under the names that a Case Step has for them."""
+    names = STEP_FIELDS.get(doc.doctype, {})
+    return {field: doc.get(names.get(field, field)) for field in BELONGINGS}
+
+
+def responsible_roles(workflow, state: str) -> list[str]:
+    """The roles that edit in this state and can move it on, in the order of the workflow's rows."""
     movers = [row.allowed for row in rows_from(workflow, state)]
     editors = [row.allow_edit for row in workflow.states if row.state == state]
-    return next((role for role in editors if role in movers), movers[0] if movers else None)
+    return [role for role in editors if role in movers] or movers[:1]
+
+
+def responsible_role(workflow, state: str) -> str | None:
+    """The first role whose turn it can be; whose it is in a given case, its Case Step says."""
+    return next(iter(responsible_roles(workflow, state)), None)
+
+
+def _whose_turn(doc, workflow, state: str) -> str | None:
+    roles = responsible_roles(workflow, state)
+    return roles[0] if len(roles) == 1 else first_role_with_people(doc, roles)
 
 
 def _close_open_steps(doc, action: str) -> int:

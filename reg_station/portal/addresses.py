@@ -1,0 +1,24 @@
+"""Which records have a page in the portal, and for whom it is the place to work on them."""
+
+import frappe
+
+PAGES = {
+    "Point Application": "/station/applications/",
+    "Shared Resource": "/station/resources/",
+    "Resource Demand": "/station/demands/",
+    "Resource Match": "/station/introductions/",
+}
+# Who works in the portal rather than in Desk.
+PORTAL_ROLES = {
+    "Point Application": {"Town Officer"},
+    "Shared Resource": {"Enterprise User"},
+    "Resource Demand": {"Enterprise User"},
+    "Resource Match": {"Enterprise User"},
+}
+
+
+def portal_address(doctype: str, name: str, user: str) -> str | None:
+    """Path of the portal page on which `user` works on the record; None for those who work in Desk."""
+    if PORTAL_ROLES.get(doctype, set()) & set(frappe.get_roles(user)):
+        return PAGES[doctype] + name
+    return None

@@ -1,0 +1,72 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
+
+from reg_station.exceptions import FactsMissing, GuardUnmet
+from reg_station.permissions.scope import derive_scope
+from reg_station.resource_sharing.facts import ASKED, TEXTS, faults, missing
+from reg_station.workflow.guard import require_reason
+
+ON_THE_MARKET = "Open"
+
+
+class ResourceDemand(Document):
+    """What an enterprise needs, from when, and how much at least (D4)."""
+
+    def validate(self):
+        derive_scope(self)
+        self.validate_facts()
+
+    def validate_facts(self):
+        values = {
+            **self.as_dict(),
+            **{field: _date(self.get(field)) for field in ("needed_from", "needed_to")},
+        }
+        for fault in faults(values):
+            shown = [
+                _(self.meta.get_label(name)) if self.meta.has_field(name) else name for name in fault.values
+            ]
+            frappe.throw(_(TEXTS[fault.key]).format(*shown))
+        if self.towns_required and not self.towns:
+            frappe.throw(_("Name the towns to which the demand is limited."))
+
+    def check_transition(self, transition):
+        if transition.action == "Return":
+            require_reason(self)
+        if transition.action == "Submit":
+            self.check_facts()
+        if transition.action == "Expire" and not self.is_over():
+            frappe.throw(_("The time it is needed for is not over yet."), GuardUnmet)
+
+    def is_over(self) -> bool:
+        return bool(self.needed_to) and getdate(self.needed_to) < getdate(nowdate())
+
+    def check_facts(self):
+        lacking = missing(ASKED, self.as_dict())
+        if lacking:
+            frappe.throw(
+                _("A demand of the type {0} also needs: {1}.").format(
+                    _(self.resource_type), ", ".join(_(self.meta.get_label(name)) for name in lacking)
+                ),
+                FactsMissing,
+            )
+        if self.is_over():
+            frappe.throw(_("The time it is needed for is over already."), FactsMissing)
+
+    def on_update(self):
+        before = self.get_doc_before_save()
+        if ON_THE_MARKET in (self.state, before.state if before else None):
+            self.refresh_matches()
+
+    def refresh_matches(self):
+        frappe.enqueue(
+            "reg_station.resource_sharing.suggestions.refresh_for_demand",
+            queue="short",
+            enqueue_after_commit=True,
+            demand=self.name,
+        )
+
+
+def _date(value):
+    return getdate(value) if value else None

@@ -1,0 +1,146 @@
+"""Nightly upkeep of the market: reminders, stale listings, demands whose time is over, all suggestions (D3, D4)."""
+
+import frappe
+from frappe import _
+from frappe.model.workflow import apply_workflow
+from frappe.utils import cint, get_url, getdate, nowdate
+
+from reg_station.portal.addresses import PAGES
+from reg_station.resource_sharing.freshness import REMINDER_DUE, STALE, due_on, standing
+from reg_station.resource_sharing.suggestions import refresh_all
+from reg_station.workflow.people import people_of
+
+OWNER_ROLES = ("Enterprise User", "Point Officer", "Town Officer", "Station Officer")
+EVERY_DAYS, REMIND_DAYS = 90, 14
+
+
+def run_daily() -> None:
+    """Each part by itself: one that fails is logged and does not keep the others from their work."""
+    for part in (let_go_stale, expire_demands, refresh_all):
+        try:
+            part()
+            frappe.db.commit()
+        except Exception:
+            frappe.db.rollback()
+            frappe.log_error(title=f"Nightly upkeep: {part.__name__}")
+
+
+def let_go_stale() -> dict[str, int]:
+    """Take unconfirmed listings off the market and remind before; a second run on the same day does nothing.
+
+    {"stale": …, "reminded": …}
+    """
+    every, remind = _periods()
+    today = getdate(nowdate())
+    counts = {"stale": 0, "reminded": 0}
+    rows = frappe.get_all(
+        "Shared Resource",
+        {"workflow_state": "Published"},
+        ["name", "last_confirmed_on", "published_on", "confirm_every_days"],
+        limit_page_length=0,
+    )
+    for row in rows:
+        confirmed = getdate(row.last_confirmed_on or row.published_on or today)
+        due = due_on(confirmed, cint(row.confirm_every_days) or every)
+        found = standing(today, due, remind)
+        if found == STALE:
+            apply_workflow(frappe.get_doc("Shared Resource", row.name), "Mark Stale")
+            counts["stale"] += 1
+        elif found == REMINDER_DUE:
+            counts["reminded"] += _remind(row.name, due)
+    return counts
+
+
+def _periods() -> tuple[int, int]:
+    settings = frappe.get_cached_doc("Reg Station Settings")
+    return cint(settings.confirm_every_days) or EVERY_DAYS, cint(
+        settings.confirm_reminder_days
+    ) or REMIND_DAYS
+
+
+def _remind(name: str, due) -> int:
+    """One reminder to each owner for each due day."""
+    doc = frappe.get_doc("Shared Resource", name)
+    people = next((found for role in OWNER_ROLES if (found := people_of(doc, role))), [])
+    sent = 0
+    for user in people:
+        language = frappe.db.get_value("User", user, "language") or "zh"
+        subject = _("Confirm by {0} that {1} is still on offer", lang=language).format(due, doc.title)
+        mark = f"{name}|{due}"
+        if frappe.db.exists(
+            "Notification Log", {"for_user": user, "document_type": "Shared Resource", "document_name": mark}
+        ):
+            continue
+        notice = frappe.new_doc("Notification Log")
+        notice.update(
+            {
+                "subject": subject,
+                "for_user": user,
+                "type": "Alert",
+                "document_type": "Shared Resource",
+                # With the due day: that is what makes a reminder unique.
+                "document_name": mark,
+                "link": get_url(PAGES["Shared Resource"] + name),
+            }
+        )
+        # The recipient's own inbox; the job acts for nobody.
+        notice.insert(ignore_permissions=True)
+        _mail(user, subject, doc, language)
+        sent += 1
+    return sent
+
+
+def _mail(user: str, subject: str, doc, language: str) -> None:
+    if not cint(frappe.get_cached_doc("Reg Station Settings").notices_by_email):
+        return
+    try:
+        frappe.sendmail(
+            recipients=[frappe.db.get_value("User", user, "email")],
+            subject=subject,
+            template="case_step_notice",
+            args={
+                "subject": subject,
+                "reason": None,
+                "reason_label": "",
+                "link": get_url(PAGES["Shared Resource"] + doc.name),
+                "link_label": _("Open the listing", lang=language),
+                "note": _("A listing that is not confirmed in time leaves the market.", lang=language),
+            },
+            reference_doctype=doc.doctype,
+            reference_name=doc.name,
+        )
+    except frappe.OutgoingEmailError:
+        frappe.log_error(title=f"No mail for {doc.name}")
+
+
+def expire_demands() -> int:
+    """Close demands whose time is over; returns how many."""
+    names = frappe.get_all(
+        "Resource Demand", {"state": "Open", "needed_to": ("<", nowdate())}, pluck="name", limit_page_length=0
+    )
+    for name in names:
+        apply_workflow(frappe.get_doc("Resource Demand", name), "Expire")
+    return len(names)
+
+
+@frappe.whitelist(methods=["POST"])
+def confirm(name: str) -> dict:
+    """The owner says that the listing still holds; one that had gone stale is on the market again.
+
+    {"state", "last_confirmed_on", "due_on"}
+    """
+    doc = frappe.get_doc("Shared Resource", name)
+    doc.check_permission("write")
+    if doc.workflow_state == "Stale":
+        doc = apply_workflow(doc, "Confirm")
+    elif doc.workflow_state == "Published":
+        doc.flags.confirmed = True
+        doc.save()
+    else:
+        frappe.throw(_("Only a listing that is or was on the market can be confirmed."))
+    every = cint(doc.confirm_every_days) or _periods()[0]
+    return {
+        "state": doc.workflow_state,
+        "last_confirmed_on": str(doc.last_confirmed_on),
+        "due_on": str(due_on(getdate(doc.last_confirmed_on), every)),
+    }

@@ -1,0 +1,32 @@
+"""Who there is to do something with a document."""
+
+import frappe
+
+from reg_station.permissions.scope import row_filter
+
+
+def people_of(doc, role: str) -> list[str]:
+    """Enabled users of `role` within whose reach `doc` lies."""
+    users = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent", distinct=True)
+    if not users:
+        return []
+    enabled = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="name")
+    row = doc.as_dict()
+    return sorted(
+        user
+        for user in enabled
+        if user not in ("Administrator", "Guest") and row_filter(doc.doctype, user).admits(row)
+    )
+
+
+def first_role_with_people(doc, roles: list[str]) -> str | None:
+    """The role of the creator if it is among `roles` and the document is new; else the first that anybody holds.
+
+    A town without a service point has no Point Officer: its cases are the station's.
+    """
+    if doc.is_new() or doc.flags.in_insert:
+        held = set(frappe.get_roles(doc.owner)) if doc.owner not in (None, "Administrator") else set()
+        own = next((role for role in roles if role in held), None)
+        if own:
+            return own
+    return next((role for role in roles if people_of(doc, role)), roles[0] if roles else None)
