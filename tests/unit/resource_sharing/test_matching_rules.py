@@ -181,11 +181,11 @@ def test_near_misses_lack_exactly_one_thing_of_the_same_type(listings, demand):
         listing.name
         for listing in listings
         if listing.resource_type == demand.resource_type and first <= last
-        if 1
-        == min(
+        if min(
             sum(verdict.shortfall > 0 for verdict in fitting.verdicts(demand, listing, slot, TODAY))
             for slot in slots_of(listing) or (None,)
         )
+        == 1
     }
     assert {miss.listing.name for miss in found} == expected
 
