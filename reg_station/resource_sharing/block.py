@@ -15,14 +15,15 @@ from reg_station.resource_sharing.fitting import (
     CAPACITY,
     CLASSES_TOO_CLEAN,
     CLEANLINESS,
-    DAYS_COUNTED,
-    DAYS_OF_TRUST,
-    DAYS_OF_WAITING,
     FRESHNESS,
     FULL,
     MARGIN,
     PERIOD,
     TOWN,
+    WEEK,
+    WEEKS_COUNTED,
+    WEEKS_OF_TRUST,
+    WEEKS_OF_WAITING,
     WORDS,
 )
 from reg_station.resource_sharing.terms import TOLERANCE, Demand, Listing, Slot, comparable_capacity, slots_of
@@ -228,10 +229,11 @@ class Block:
         now = float(today.toordinal())
         starts = np.maximum(self.first[rows], now)
         if not demand.asks_period:
-            return _thousandths(1 - (starts - now) / DAYS_OF_WAITING)
+            return _thousandths(1 - (starts - now) // WEEK / WEEKS_OF_WAITING)
         first, last = (day.toordinal() for day in demand.needed_span(today))
-        idle = np.minimum(first - starts, DAYS_COUNTED) + np.minimum(self.last[rows] - last, DAYS_COUNTED)
-        return _thousandths(1 - idle / (2 * DAYS_COUNTED))
+        before = np.minimum((first - starts) // WEEK, WEEKS_COUNTED)
+        after = np.minimum((self.last[rows] - last) // WEEK, WEEKS_COUNTED)
+        return _thousandths(1 - (before + after) / (2 * WEEKS_COUNTED))
 
     def _fit_town(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
         return self._in_town(demand)[self.town[rows]] * float(FULL)
@@ -239,7 +241,7 @@ class Block:
     def _fit_freshness(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
         if self._freshness is None or self._freshness[0] != today:
             days = np.maximum(today.toordinal() - self.known_on, 0.0)
-            self._freshness = today, _thousandths(1 - days / DAYS_OF_TRUST)
+            self._freshness = today, _thousandths(1 - days // WEEK / WEEKS_OF_TRUST)
         return self._freshness[1][rows]
 
     def _fit_words(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:

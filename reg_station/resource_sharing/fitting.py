@@ -48,9 +48,12 @@ EVERYTHING = "Everything Asked For"
 FULL = 1000  # thousandths of a part's fit, and tenths of the score's hundred points
 CLASSES_TOO_CLEAN = 4.0  # so many classes cleaner than asked for is no longer close at all
 AMPLE_MARGIN = 0.25  # a quarter more height or load than asked for is all that counts
-DAYS_COUNTED = 365  # days free beyond the period asked for, on either side
-DAYS_OF_WAITING = 180
-DAYS_OF_TRUST = 180
+DAYS_COUNTED = 365  # of a period without an end
+# In whole weeks, so that a score stored last night mostly still holds today.
+WEEK = 7
+WEEKS_COUNTED = 52  # free beyond the period asked for, on either side
+WEEKS_OF_WAITING = 26
+WEEKS_OF_TRUST = 26
 
 
 def enough(offered: float, asked: float) -> bool:
@@ -285,16 +288,16 @@ def _fit_capacity(demand: Demand, listing: Listing, slot: Slot, today: date) -> 
 def _fit_period(demand: Demand, listing: Listing, slot: Slot, today: date) -> tuple[int, str, tuple]:
     if not demand.asks_period:
         wait = max(0, (slot.first - today).days)
-        fit = _thousandths(1 - wait / DAYS_OF_WAITING)
-        return (fit, "period_wait", (wait, slot.first)) if wait else (fit, "period_now", ())
+        fit = _thousandths(1 - wait // WEEK / WEEKS_OF_WAITING)
+        return (fit, "period_wait", (slot.first,)) if wait else (fit, "period_now", ())
     first, last = demand.needed_span(today)
     before = (first - max(slot.first, today)).days
     after = (slot.last - last).days
-    idle = min(before, DAYS_COUNTED) + min(after, DAYS_COUNTED)
-    fit = _thousandths(1 - idle / (2 * DAYS_COUNTED))
-    if slot.last == date.max and last != date.max:
-        return fit, "period_more_open", ()
-    return (fit, "period_more", (before + after,)) if before + after else (fit, "period_exact", ())
+    idle = min(before // WEEK, WEEKS_COUNTED) + min(after // WEEK, WEEKS_COUNTED)
+    fit = _thousandths(1 - idle / (2 * WEEKS_COUNTED))
+    if not before and not after:
+        return fit, "period_exact", ()
+    return (fit, *_free_words("period_longer", slot))
 
 
 def _fit_town(demand: Demand, listing: Listing, slot: Slot, today: date) -> tuple[int, str, tuple]:
@@ -306,11 +309,10 @@ def _fit_town(demand: Demand, listing: Listing, slot: Slot, today: date) -> tupl
 def _fit_freshness(demand: Demand, listing: Listing, slot: Slot, today: date) -> tuple[int, str, tuple]:
     if listing.known_on is None:
         return 0, "confirmed_never", ()
-    days = max(0, (today - listing.known_on).days)
-    fit = _thousandths(1 - days / DAYS_OF_TRUST)
-    if listing.last_confirmed_on is None:
-        return fit, "published_days", (days,)
-    return (fit, "confirmed_days", (days,)) if days else (fit, "confirmed_today", ())
+    weeks = max(0, (today - listing.known_on).days) // WEEK
+    fit = _thousandths(1 - weeks / WEEKS_OF_TRUST)
+    key = "confirmed_on" if listing.last_confirmed_on else "published_on"
+    return fit, key, (listing.known_on,)
 
 
 def _fit_words(demand: Demand, listing: Listing, slot: Slot, today: date) -> tuple[int, str, tuple]:
