@@ -5,7 +5,7 @@ Its accounts have a known password, so `load` refuses a site whose configuration
 
 import frappe
 
-from reg_station.demo import cases, district
+from reg_station.demo import cases, district, enterprises, sharing
 from reg_station.demo.accounts import ACCOUNTS, create_accounts
 from reg_station.demo.records import remember_new_records, remove_recorded
 
@@ -24,6 +24,7 @@ def load() -> None:
         create_accounts()
         district.create()
         cases.create()
+        sharing.create(enterprises.create())
     frappe.db.commit()
     frappe.clear_cache()
 

@@ -106,7 +106,7 @@ def _station() -> None:
 def _staff() -> None:
     people = (
         ("陆明秋", "station@demo.test", "Full-time", "Master", "Public Institution", True),
-        ("袁书舟", None, "Full-time", "Bachelor", "Investment Platform Company", True),
+        ("袁书舟", "station2@demo.test", "Full-time", "Bachelor", "Investment Platform Company", True),
         ("白露", None, "Part-time", "Bachelor", "Government Body", False),
     )
     for name, user, kind, education, employer, pledged in people:

@@ -6,6 +6,12 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Resource Agreement",
+    "Resource Match",
+    "Resource Demand",
+    "Shared Resource",
+    "Enterprise Registration",
+    "Enterprise",
     "Point Status Decision",
     "Accreditation Certificate",
     "Case Step",

@@ -1,13 +1,12 @@
 """Reads listings, demands and weights as the plain values that the matcher takes."""
 
-from dataclasses import replace
-
 import frappe
 from frappe.utils import flt, getdate, nowdate
 
 from reg_station.resource_sharing.allocation import free_levels
 from reg_station.resource_sharing.booking import allocation_of
 from reg_station.resource_sharing.facts import EXCLUSIVE
+from reg_station.resource_sharing.similarity import Description
 from reg_station.resource_sharing.terms import Demand, Listing
 
 
@@ -159,16 +158,47 @@ def free_windows(row, windows, taken) -> tuple[tuple, ...]:
     periods = [(getdate(item.from_date), _date(item.to_date)) for item in windows] or [
         (getdate(row.available_from or nowdate()), _date(row.available_to))
     ]
-    shared = row.divisible and row.resource_type not in EXCLUSIVE
-    if shared:
-        return tuple(free_levels(periods, taken, flt(row.capacity) or 1.0))
-    # What is let as a whole is either free with all its capacity or not at all.
-    whole = flt(row.capacity)
-    return tuple((first, last, whole) for first, last, _level in free_levels(periods, _whole(taken), 1.0))
+    whole = row.resource_type in EXCLUSIVE or not row.divisible
+    return free_levels(periods, taken, flt(row.capacity), exclusive=whole)
 
 
-def _whole(taken) -> list:
-    return [replace(allocation, quantity=1.0) for allocation in taken]
+def load_likeness(names: list[str]) -> dict[str, Description]:
+    """Listings as they are compared with one another, by name; what the caller may see is for the caller to decide."""
+    rows = frappe.get_all(
+        "Shared Resource",
+        {"name": ("in", names)},
+        [*READ, "owner_name", "address"],
+        limit_page_length=0,
+    )
+    owners = {
+        row.name: row
+        for row in frappe.get_all(
+            "Enterprise",
+            {"name": ("in", [row.enterprise for row in rows if row.enterprise] or [""])},
+            ["name", "uscc", "enterprise_name"],
+            limit_page_length=0,
+        )
+    }
+    classes = _classes()
+    return {row.name: _description(row, owners.get(row.enterprise), classes) for row in rows}
+
+
+def _description(row, owner, classes: dict[str, float]) -> Description:
+    return Description(
+        name=row.name,
+        resource_type=row.resource_type,
+        owner_code=owner.uscc if owner else "",
+        owner_name=owner.enterprise_name if owner else row.owner_name or "",
+        town=row.town or "",
+        title=row.title or "",
+        address=row.address or "",
+        area=flt(row.area),
+        cleanliness=classes.get(row.cleanliness_class),
+        equipment_model=row.equipment_model or "",
+        capacity=flt(row.capacity),
+        capacity_unit=row.capacity_unit or "",
+        capacity_period=row.capacity_period or "",
+    )
 
 
 def _date(value):

@@ -3,15 +3,15 @@
 import frappe
 from frappe import _
 from frappe.model.workflow import apply_workflow
-from frappe.utils import cint, get_url, getdate, nowdate
+from frappe.utils import cint, cstr, get_url, getdate, nowdate
 
 from reg_station.portal.addresses import PAGES
-from reg_station.resource_sharing.freshness import REMINDER_DUE, STALE, due_on, standing
+from reg_station.resource_sharing.freshness import REMINDER_DUE, STALE, Standing, due_on, standing
 from reg_station.resource_sharing.suggestions import refresh_all
 from reg_station.workflow.people import people_of
 
 OWNER_ROLES = ("Enterprise User", "Point Officer", "Town Officer", "Station Officer")
-EVERY_DAYS, REMIND_DAYS = 90, 14
+EVERY_DAYS, REMIND_DAYS = 90, "14, 3"
 
 
 def run_daily() -> None:
@@ -40,33 +40,36 @@ def let_go_stale() -> dict[str, int]:
         limit_page_length=0,
     )
     for row in rows:
-        confirmed = getdate(row.last_confirmed_on or row.published_on or today)
-        due = due_on(confirmed, cint(row.confirm_every_days) or every)
-        found = standing(today, due, remind)
-        if found == STALE:
+        confirmed = row.last_confirmed_on or row.published_on
+        found = standing(
+            today, getdate(confirmed) if confirmed else None, cint(row.confirm_every_days) or every, remind
+        )
+        if found.state == STALE:
             apply_workflow(frappe.get_doc("Shared Resource", row.name), "Mark Stale")
             counts["stale"] += 1
-        elif found == REMINDER_DUE:
-            counts["reminded"] += _remind(row.name, due)
+        elif found.state == REMINDER_DUE:
+            counts["reminded"] += _remind(row.name, found)
     return counts
 
 
-def _periods() -> tuple[int, int]:
+def _periods() -> tuple[int, list[int]]:
+    """Days between confirmations, and how many days before the due day to remind."""
     settings = frappe.get_cached_doc("Reg Station Settings")
-    return cint(settings.confirm_every_days) or EVERY_DAYS, cint(
-        settings.confirm_reminder_days
-    ) or REMIND_DAYS
+    days = [cint(part) for part in cstr(settings.confirm_reminder_days or REMIND_DAYS).split(",")]
+    return cint(settings.confirm_every_days) or EVERY_DAYS, [number for number in days if number >= 0]
 
 
-def _remind(name: str, due) -> int:
-    """One reminder to each owner for each due day."""
+def _remind(name: str, found: Standing) -> int:
+    """One reminder to each owner for each day on which one is due."""
     doc = frappe.get_doc("Shared Resource", name)
     people = next((found for role in OWNER_ROLES if (found := people_of(doc, role))), [])
     sent = 0
     for user in people:
         language = frappe.db.get_value("User", user, "language") or "zh"
-        subject = _("Confirm by {0} that {1} is still on offer", lang=language).format(due, doc.title)
-        mark = f"{name}|{due}"
+        subject = _("Confirm by {0} that {1} is still on offer", lang=language).format(
+            found.due_on, doc.title
+        )
+        mark = f"{name}|{found.due_on}|{found.reminder}"
         if frappe.db.exists(
             "Notification Log", {"for_user": user, "document_type": "Shared Resource", "document_name": mark}
         ):
@@ -78,7 +81,7 @@ def _remind(name: str, due) -> int:
                 "for_user": user,
                 "type": "Alert",
                 "document_type": "Shared Resource",
-                # With the due day: that is what makes a reminder unique.
+                # With the due day and the reminder: that is what makes it unique.
                 "document_name": mark,
                 "link": get_url(PAGES["Shared Resource"] + name),
             }

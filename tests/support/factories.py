@@ -1,40 +1,14 @@
 """Builds test data by the ordinary routes of the product, as the users who would do it."""
 
-import contextlib
 import itertools
 
 import frappe
 from frappe.utils import nowdate
 
-from reg_station.permissions.scope import forget_reach
+from tests.support.people import acting_as, make_user
+from tests.support.sharing import SharingWorld
 
 _numbers = itertools.count(1)
-
-
-@contextlib.contextmanager
-def acting_as(user: str):
-    before = frappe.session.user
-    frappe.set_user(user)
-    frappe.local.lang = "en"
-    forget_reach()
-    try:
-        yield user
-    finally:
-        frappe.set_user(before)
-        frappe.local.lang = "en"
-        forget_reach()
-
-
-def make_user(name: str, *roles: str) -> str:
-    """An enabled account `name`@world.test with exactly these roles."""
-    email = f"{name}@world.test"
-    if not frappe.db.exists("User", email):
-        user = frappe.new_doc("User")
-        user.update({"email": email, "first_name": name, "send_welcome_email": 0, "language": "en"})
-        user.flags.no_welcome_mail = True
-        user.append_roles(*roles)
-        user.insert(ignore_permissions=True)  # test data
-    return email
 
 
 def make_town(name: str, *officers: str, district: str = "World District"):
@@ -63,7 +37,7 @@ def make_file(
     return doc.file_url
 
 
-class World:
+class World(SharingWorld):
     """District "World District": a station, towns A and B, an account for each role, none of them with two roles."""
 
     def __init__(self):
@@ -83,6 +57,7 @@ class World:
         self.town_b = make_town("World Town B", self.town_b_officer).name
         self.station = self._station()
         self._member(self.officer, station=self.station)
+        self.add_enterprises()
 
     def _station(self) -> str:
         station = frappe.new_doc("Registration Station")

@@ -4,6 +4,9 @@ frappe.provide("reg_station");
 reg_station.ACTION_QUESTIONS = {
 	Return: { field: "reason", label: __("Reason of the return") },
 	Reject: { field: "reason", label: __("Reason of the rejection") },
+	Decline: { field: "reason", label: __("Reason of declining") },
+	Fail: { field: "reason", label: __("What went wrong") },
+	Complete: { field: "reason", label: __("Outcome, in a sentence") },
 	Accredit: { field: "opinion", label: __("Approval Opinion"), from: "approval_opinion" },
 };
 
@@ -100,4 +103,26 @@ reg_station.show_self_check = function (frm) {
 			);
 			frappe.msgprint({ title: __("Self-check"), message: `<ul class="rs-order">${html.join("")}</ul>`, wide: true });
 		});
+};
+
+/** Show a contact that the role sees masked; the server logs each look. */
+reg_station.add_contact_button = function (frm) {
+	const shown = frm.fields_dict.contact_phone && frm.get_perm(frm.fields_dict.contact_phone.df.permlevel, "read");
+	if (frm.is_new() || shown || !frappe.user.has_role("Bureau Approver")) return;
+	frm.add_custom_button(__("Show Contact"), () =>
+		frappe
+			.xcall("reg_station.resource_sharing.contacts.reveal_record", { doctype: frm.doctype, name: frm.docname })
+			.then((contact) => reg_station.show_contacts([{ side: frm.doc.title || frm.docname, ...contact }]))
+	);
+};
+
+reg_station.show_contacts = function (sides) {
+	const esc = frappe.utils.escape_html;
+	const rows = sides.map(
+		(row) => `<li><b>${esc(__(row.side))}</b> ${esc(row.enterprise || "")}<br>${esc(row.contact_person || "—")} · ${esc(row.contact_phone || "—")}</li>`
+	);
+	frappe.msgprint({
+		title: __("Contact"),
+		message: `<ul class="rs-order">${rows.join("")}</ul><p class="text-muted">${__("This look is on record.")}</p>`,
+	});
 };

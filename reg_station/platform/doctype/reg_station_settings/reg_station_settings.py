@@ -11,7 +11,13 @@ class RegStationSettings(Document):
     def validate(self):
         self.validate_inspectors()
         self.validate_reaches()
+        self.validate_reminders()
         self.validate_form_template()
+
+    def validate_reminders(self):
+        parts = [part.strip() for part in (self.confirm_reminder_days or "").split(",") if part.strip()]
+        if not all(part.isdigit() for part in parts):
+            frappe.throw(_("Days to remind before: whole numbers separated by commas, for example 14, 3."))
 
     def validate_inspectors(self):
         if self.minimum_inspectors < LEAST_INSPECTORS:
