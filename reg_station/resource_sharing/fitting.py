@@ -22,16 +22,17 @@ from reg_station.resource_sharing.terms import (
     slots_of,
 )
 from reg_station.resource_sharing.words import asked_words, share_found
+from reg_station.words import marked as _
 
 AREA, CLEANLINESS, MARGIN, CAPACITY, PERIOD, TOWN, FRESHNESS, WORDS = PARTS = (
-    "Closeness of Area",
-    "Closeness of Cleanliness",
-    "Margin of Height and Load",
-    "Closeness of Capacity",
-    "Fit of the Period",
-    "Preferred Town",
-    "Freshness of Confirmation",
-    "Words in Common",
+    _("Closeness of Area"),
+    _("Closeness of Cleanliness"),
+    _("Margin of Height and Load"),
+    _("Closeness of Capacity"),
+    _("Fit of the Period"),
+    _("Preferred Town"),
+    _("Freshness of Confirmation"),
+    _("Words in Common"),
 )
 DEFAULT_WEIGHTS: Mapping[str, float] = {
     AREA: 20.0,
@@ -43,7 +44,7 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
     FRESHNESS: 5.0,
     WORDS: 15.0,
 }
-EVERYTHING = "Everything Asked For"
+EVERYTHING = _("Everything Asked For")
 
 FULL = 1000  # thousandths of a part's fit, and tenths of the score's hundred points
 CLASSES_TOO_CLEAN = 4.0  # so many classes cleaner than asked for is no longer close at all
@@ -77,9 +78,9 @@ def verdicts(demand: Demand, listing: Listing, slot: Slot | None, today: date) -
     if demand.cleanliness is not None:
         found.append(_cleanliness(demand, listing))
     for part, key, asked, offered in (
-        ("Area", "area", demand.area, listing.area),
-        ("Clear Height", "height", demand.clear_height, listing.clear_height),
-        ("Floor Load", "load", demand.floor_load, listing.floor_load),
+        (_("Area"), "area", demand.area, listing.area),
+        (_("Clear Height"), "height", demand.clear_height, listing.clear_height),
+        (_("Floor Load"), "load", demand.floor_load, listing.floor_load),
     ):
         if asked > 0:
             found.append(_measure(part, key, asked, offered))
@@ -95,19 +96,19 @@ def verdicts(demand: Demand, listing: Listing, slot: Slot | None, today: date) -
 
 def _type(demand: Demand, listing: Listing) -> Verdict:
     if demand.resource_type == listing.resource_type:
-        return Verdict(Reason("Resource Type", FIT, "type_fits", (listing.resource_type,)))
+        return Verdict(Reason(_("Resource Type"), FIT, "type_fits", (listing.resource_type,)))
     values = (listing.resource_type, demand.resource_type)
-    return Verdict(Reason("Resource Type", MISSING, "type_differs", values), 1.0)
+    return Verdict(Reason(_("Resource Type"), MISSING, "type_differs", values), 1.0)
 
 
 def _cleanliness(demand: Demand, listing: Listing) -> Verdict:
     asked, offered = demand.cleanliness, listing.cleanliness
     if offered is None:
-        return Verdict(Reason("Cleanliness", MISSING, "cleanliness_unstated", (asked,)), 1.0)
+        return Verdict(Reason(_("Cleanliness"), MISSING, "cleanliness_unstated", (asked,)), 1.0)
     if offered <= asked:
-        return Verdict(Reason("Cleanliness", FIT, "cleanliness_fits", (offered, asked)))
+        return Verdict(Reason(_("Cleanliness"), FIT, "cleanliness_fits", (offered, asked)))
     shortfall = min(1.0, (offered - asked) / CLASSES_TOO_CLEAN)
-    return Verdict(Reason("Cleanliness", MISSING, "cleanliness_short", (offered, asked)), shortfall)
+    return Verdict(Reason(_("Cleanliness"), MISSING, "cleanliness_short", (offered, asked)), shortfall)
 
 
 def _measure(part: str, key: str, asked: float, offered: float) -> Verdict:
@@ -124,19 +125,19 @@ def _capacity(demand: Demand, listing: Listing, slot: Slot | None) -> Verdict:
     offered_amount = (free, listing.capacity_unit, listing.capacity_period)
     asked_amount = (demand.capacity, demand.capacity_unit, demand.capacity_period)
     if listing.capacity <= 0:
-        return Verdict(Reason("Capacity", MISSING, "capacity_unstated", (asked_amount,)), 1.0)
+        return Verdict(Reason(_("Capacity"), MISSING, "capacity_unstated", (asked_amount,)), 1.0)
     (kind, offered), (asked_kind, asked) = (
         comparable_capacity(*offered_amount),
         comparable_capacity(*asked_amount),
     )
     if kind != asked_kind:
         return Verdict(
-            Reason("Capacity", MISSING, "capacity_incomparable", (offered_amount, asked_amount)), 1.0
+            Reason(_("Capacity"), MISSING, "capacity_incomparable", (offered_amount, asked_amount)), 1.0
         )
     if enough(offered, asked):
-        return Verdict(Reason("Capacity", FIT, "capacity_fits", (offered_amount, asked_amount)))
+        return Verdict(Reason(_("Capacity"), FIT, "capacity_fits", (offered_amount, asked_amount)))
     return Verdict(
-        Reason("Capacity", MISSING, "capacity_short", (offered_amount, asked_amount)),
+        Reason(_("Capacity"), MISSING, "capacity_short", (offered_amount, asked_amount)),
         (asked - offered) / asked,
     )
 
@@ -144,24 +145,24 @@ def _capacity(demand: Demand, listing: Listing, slot: Slot | None) -> Verdict:
 def _period(demand: Demand, slot: Slot | None, today: date) -> Verdict:
     first, last = demand.needed_span(today)
     if first > last:
-        return Verdict(Reason("Period", MISSING, "period_over", (last,)), 1.0)
+        return Verdict(Reason(_("Period"), MISSING, "period_over", (last,)), 1.0)
     if slot is None or slot.last < today:
-        return Verdict(Reason("Period", MISSING, "period_never"), 1.0)
+        return Verdict(Reason(_("Period"), MISSING, "period_never"), 1.0)
     if not demand.asks_period or (slot.first <= first and last <= slot.last):
-        return Verdict(Reason("Period", FIT, *_free_words("period_fits", slot)))
+        return Verdict(Reason(_("Period"), FIT, *_free_words("period_fits", slot)))
     if slot.first > last or slot.last < first:
-        return Verdict(Reason("Period", MISSING, *_free_words("period_elsewhere", slot)), 1.0)
+        return Verdict(Reason(_("Period"), MISSING, *_free_words("period_elsewhere", slot)), 1.0)
     if last == date.max:
         late = min(max(0, (slot.first - first).days), DAYS_COUNTED)
         cut = 0 if slot.last == date.max else max(0, DAYS_COUNTED - (slot.last - first).days)
         shortfall = min(1.0, max(1, late + cut) / DAYS_COUNTED)
         key = "period_late" if slot.last == date.max else "period_ends"
         day = slot.first if slot.last == date.max else slot.last
-        return Verdict(Reason("Period", MISSING, key, (day, first)), shortfall)
+        return Verdict(Reason(_("Period"), MISSING, key, (day, first)), shortfall)
     lacking = max(0, (slot.first - first).days) + max(0, (last - slot.last).days)
     key, values = _free_words("period_short", slot)
     days = (last - first).days + 1
-    return Verdict(Reason("Period", MISSING, key, (lacking, days, *values)), lacking / days)
+    return Verdict(Reason(_("Period"), MISSING, key, (lacking, days, *values)), lacking / days)
 
 
 def _free_words(key: str, slot: Slot) -> tuple[str, tuple]:
@@ -173,17 +174,17 @@ def _free_words(key: str, slot: Slot) -> tuple[str, tuple]:
 def _utilities(demand: Demand, listing: Listing) -> Verdict:
     lacking = demand.utilities - listing.utilities
     if not lacking:
-        return Verdict(Reason("Utilities", FIT, "utilities_fit", (tuple(sorted(demand.utilities)),)))
-    reason = Reason("Utilities", MISSING, "utilities_short", (tuple(sorted(lacking)),))
+        return Verdict(Reason(_("Utilities"), FIT, "utilities_fit", (tuple(sorted(demand.utilities)),)))
+    reason = Reason(_("Utilities"), MISSING, "utilities_short", (tuple(sorted(lacking)),))
     return Verdict(reason, len(lacking) / len(demand.utilities))
 
 
 def _town(demand: Demand, listing: Listing) -> Verdict:
     if listing.town in demand.towns:
-        return Verdict(Reason("Town", FIT, "town_fits", (listing.town,)))
+        return Verdict(Reason(_("Town"), FIT, "town_fits", (listing.town,)))
     if not listing.town:
-        return Verdict(Reason("Town", MISSING, "town_unstated", (tuple(sorted(demand.towns)),)), 1.0)
-    return Verdict(Reason("Town", MISSING, "town_short", (listing.town, tuple(sorted(demand.towns)))), 1.0)
+        return Verdict(Reason(_("Town"), MISSING, "town_unstated", (tuple(sorted(demand.towns)),)), 1.0)
+    return Verdict(Reason(_("Town"), MISSING, "town_short", (listing.town, tuple(sorted(demand.towns)))), 1.0)
 
 
 # -------------------------------------------------------------------------------------------- parts of the score

@@ -13,20 +13,31 @@ from reg_station.resource_sharing.enterprise_names import core_name, distinctive
 from reg_station.resource_sharing.fitting import FULL, tenths
 from reg_station.resource_sharing.terms import SCORE, Reason, comparable_capacity
 from reg_station.resource_sharing.words import RUN, normalised, offered_tokens
+from reg_station.words import marked as _
 
+OWNER, TITLE, MODEL, ADDRESS, AREA, TOWN, CLEANLINESS, CAPACITY = (
+    _("Owner"),
+    _("Title"),
+    _("Equipment Model"),
+    _("Address"),
+    _("Area"),
+    _("Town"),
+    _("Cleanliness"),
+    _("Capacity"),
+)
 WEIGHTS = {
-    "Owner": 30.0,
-    "Title": 20.0,
-    "Equipment Model": 15.0,
-    "Address": 15.0,
-    "Area": 10.0,
-    "Town": 5.0,
-    "Cleanliness": 5.0,
-    "Capacity": 5.0,
+    OWNER: 30.0,
+    TITLE: 20.0,
+    MODEL: 15.0,
+    ADDRESS: 15.0,
+    AREA: 10.0,
+    TOWN: 5.0,
+    CLEANLINESS: 5.0,
+    CAPACITY: 5.0,
 }
 # Two listings that state little in common are not alike because that little agrees: this much is always weighed.
 LEAST_WEIGHED = 60.0
-EVIDENCE = "Evidence"
+EVIDENCE = _("Stated in Common")
 
 ALIKE = 750  # thousandths from which on the words say "alike"
 CHANCE = 0.4  # so alike are any two texts of the trade
@@ -83,7 +94,7 @@ def likeness(one: Description, other: Description) -> Likeness:
     """How alike two descriptions are, in what both state. Different types are not alike at all. Symmetric in its score."""
     if one.resource_type != other.resource_type:
         values = (one.resource_type, other.resource_type)
-        return Likeness(0.0, (Reason("Resource Type", SCORE, "types_differ", values, 0.0, 100.0),))
+        return Likeness(0.0, (Reason(_("Resource Type"), SCORE, "types_differ", values, 0.0, 100.0),))
     found = {part: result for part, rule in RULES.items() if (result := rule(one, other)) is not None}
     shares = {part: WEIGHTS[part] for part in found}
     weighed = sum(shares.values())
@@ -145,7 +156,9 @@ def _area(one: Description, other: Description) -> tuple[int, str, tuple] | None
 def _town(one: Description, other: Description) -> tuple[int, str, tuple] | None:
     if not (one.town and other.town):
         return None
-    return _worded(float(one.town == other.town), "towns", one.town, other.town)
+    if one.town == other.town:
+        return FULL, "towns_alike", (one.town,)
+    return 0, "towns_differ", (one.town, other.town)
 
 
 def _cleanliness(one: Description, other: Description) -> tuple[int, str, tuple] | None:
@@ -166,14 +179,14 @@ def _capacity(one: Description, other: Description) -> tuple[int, str, tuple] | 
 
 
 RULES = {
-    "Owner": _owner,
-    "Title": _title,
-    "Equipment Model": _model,
-    "Address": _address,
-    "Area": _area,
-    "Town": _town,
-    "Cleanliness": _cleanliness,
-    "Capacity": _capacity,
+    OWNER: _owner,
+    TITLE: _title,
+    MODEL: _model,
+    ADDRESS: _address,
+    AREA: _area,
+    TOWN: _town,
+    CLEANLINESS: _cleanliness,
+    CAPACITY: _capacity,
 }
 
 
@@ -293,7 +306,7 @@ def similar_names(name: str, names: Sequence[str], threshold: float) -> list[Sim
         alike, key, values = name_likeness(name, other)
         score = round(alike * FULL) / 10
         if score >= threshold:
-            found.append(SimilarName(other, score, Reason("Name", SCORE, key, values, score, 100.0)))
+            found.append(SimilarName(other, score, Reason(_("Name"), SCORE, key, values, score, 100.0)))
     return sorted(found, key=lambda item: (-item.score, item.name))
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-FIT, SCORE, MISSING = "Hard", "Score", "Missing"
+from reg_station.words import marked as _
+
+FIT, SCORE, MISSING = _("Hard"), _("Score"), _("Missing")
 
 # Calendar periods of a year, so that 1,000 a month and 12,000 a year are the same capacity. Calendar, not working days.
 PERIODS_A_YEAR: Mapping[str, float] = MappingProxyType(
@@ -121,7 +123,7 @@ class Reason:
     """Why a listing fits, how well, or what is missing.
 
     points of at most `most` (both to a tenth) are given in kind "Score" alone. `text_key` names the words in
-    `wording.py`; `values` fill them: numbers, dates, names, or tuples of names.
+    `reason_templates.py`; `values` fill them: numbers, dates, names, or tuples of names.
     """
 
     part: str
