@@ -37,6 +37,12 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "point": "service_point",
         "enterprise": ("demand_enterprise", "resource_enterprise"),
     },
+    "Resource Import": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "station": "station",
+    },
     "Case Step": {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
@@ -100,5 +106,6 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Resource Demand",
         "Resource Match",
         "Resource Agreement",
+        "Resource Import",
     }
 )

@@ -100,11 +100,20 @@ def locate(content: bytes) -> Place:
 
 
 def identity(values: Mapping[str, object]) -> tuple:
-    """What makes two rows the same resource: the sender's number within the town, else owner, type and title."""
+    """What makes two rows of a town the same resource: the sender's number, else owner, type and title."""
     if values.get("source_key"):
-        return ("number", values.get("town"), plain(values["source_key"]))
-    owner = values.get("uscc") or plain(values.get("enterprise_name"))
-    return ("facts", owner, values.get("resource_type"), plain(values.get("title")))
+        return number_identity(values["town"], values["source_key"])
+    owner = values.get("uscc") or values.get("enterprise_name")
+    return facts_identity(values.get("town"), owner, values.get("resource_type"), values.get("title"))
+
+
+def number_identity(town: str | None, number: object) -> tuple:
+    return ("number", town, plain(number))
+
+
+def facts_identity(town: str | None, owner: object, resource_type: str | None, title: object) -> tuple:
+    """`owner` is the unified social credit code, or a name where there is none."""
+    return ("facts", town, plain(owner), resource_type, plain(title))
 
 
 Grid = dict[int, tuple]  # row number: values; rows without any value are left out

@@ -30,7 +30,7 @@ def on_update(doc, method=None) -> None:
     # A second save in the same request (a controller calling save again) must not enter the state twice.
     doc.flags.transition = None
     workflow = active_workflow(doc.doctype)
-    number = _close_open_steps(doc, transition.action)
+    number = close_open_steps(doc, transition.action)
     step = _open_step(doc, workflow, transition.next_state, transition.action, number + 1)
     record(
         "state changed",
@@ -59,7 +59,7 @@ def begin(doc, roles: tuple[str, ...], reason: str = "") -> None:
     """
     workflow = active_workflow(doc.doctype)
     state = doc.get(workflow.workflow_state_field)
-    number = _close_open_steps(doc, "")
+    number = close_open_steps(doc, "")
     step = _open_step(doc, workflow, state, None, number + 1)
     step.db_set(
         {"responsible_role": first_role_with_people(doc, list(roles)), "reason": reason or None},
@@ -74,6 +74,14 @@ def begin(doc, roles: tuple[str, ...], reason: str = "") -> None:
 
 
 def _open_step(doc, workflow, state: str, action: str | None, entry_number: int):
+    step = new_step(doc, workflow, state, action, entry_number)
+    # Straight to the database: written by the workflow, with values that it has just read there.
+    step.db_insert()
+    return step
+
+
+def new_step(doc, workflow, state: str, action: str | None, entry_number: int):
+    """The step of an entry of `doc` into `state`, named and not yet written."""
     ended = is_end_state(workflow, state)
     step = frappe.new_doc("Case Step")
     step.update(
@@ -94,8 +102,6 @@ def _open_step(doc, workflow, state: str, action: str | None, entry_number: int)
     )
     step.set_new_name()
     step.set_user_and_timestamp()
-    # Straight to the database: written by the workflow, with values that it has just read there.
-    step.db_insert()
     return step
 
 
@@ -122,7 +128,7 @@ def _whose_turn(doc, workflow, state: str) -> str | None:
     return roles[0] if len(roles) == 1 else first_role_with_people(doc, roles)
 
 
-def _close_open_steps(doc, action: str) -> int:
+def close_open_steps(doc, action: str) -> int:
     """Close what was open; returns the number of the last entry so far."""
     step = frappe.qb.DocType("Case Step")
     mine = (step.reference_doctype == doc.doctype) & (step.reference_name == doc.name)

@@ -344,9 +344,10 @@ def test_numbered_rows_may_be_alike():
 
 def test_identity_is_the_senders_number_within_the_town_else_the_facts():
     assert identity({"source_key": "Ｋ 1", "town": "T", "uscc": CODE}) == ("number", "T", "k1")
-    facts = {"uscc": CODE, "resource_type": "Cleanroom", "title": "Room A"}
+    facts = {"town": "T", "uscc": CODE, "resource_type": "Cleanroom", "title": "Room A"}
     assert identity(facts) == identity({**facts, "title": "ＲＯＯＭ a", "enterprise_name": "x"})
     assert identity({**facts, "uscc": None, "enterprise_name": "x"}) != identity(facts)
+    assert identity({**facts, "town": "U"}) != identity(facts)
 
 
 CELLS = st.one_of(

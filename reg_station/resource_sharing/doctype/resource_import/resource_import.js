@@ -1,0 +1,48 @@
+const TEMPLATE_URL = "/api/method/reg_station.resource_sharing.importing.template";
+const IMPORT_COLOURS = { Refused: "red", Failed: "orange", Imported: "green", Checking: "blue" };
+
+frappe.ui.form.on("Resource Import", {
+	setup(frm) {
+		frm.set_query("service_point", () => ({ filters: frm.doc.town ? { town: frm.doc.town } : {} }));
+	},
+	refresh(frm) {
+		frm.page.set_indicator(__(frm.doc.status), IMPORT_COLOURS[frm.doc.status] || "gray");
+		if (frm.is_new()) {
+			frm.set_intro(__("Choose the spreadsheet and the town, then save. Nothing is written before it is checked."));
+		}
+		for (const [language, label] of [["zh", __("Template (Chinese)")], ["en", __("Template (English)")]]) {
+			frm.add_custom_button(label, () => window.open(`${TEMPLATE_URL}?language=${language}`), __("Template"));
+		}
+		if (frm.doc.message) frm.set_intro(frappe.utils.escape_html(frm.doc.message), IMPORT_COLOURS[frm.doc.status]);
+		if (!frm.is_new() && frm.doc.status !== "Imported" && frm.perm[0] && frm.perm[0].write) {
+			frm.page.set_primary_action(__("Check and Import"), () => check_and_import(frm));
+		}
+		if (frm.doc.status === "Imported") {
+			frm.add_custom_button(__("Show the Drafts"), () =>
+				frappe.set_route("List", "Shared Resource", {
+					workflow_state: "Draft",
+					...(frm.doc.town ? { town: frm.doc.town } : {}),
+				})
+			);
+		}
+		watch(frm);
+	},
+});
+
+function check_and_import(frm) {
+	const go = () =>
+		frappe
+			.xcall("reg_station.resource_sharing.importing.start", { name: frm.docname })
+			.then(() => frm.reload_doc());
+	return frm.is_dirty() ? frm.save().then(go) : go();
+}
+
+/* The work runs in the background; look again until it is done or the form is left. */
+function watch(frm) {
+	clearTimeout(frm.import_watch);
+	if (frm.doc.status !== "Checking") return;
+	frm.import_watch = setTimeout(() => {
+		if (cur_frm === frm && !document.hidden) frm.reload_doc();
+		else watch(frm);
+	}, 3000);
+}
