@@ -3,7 +3,7 @@
 import frappe
 
 from reg_station.platform.audit import ensure_head
-from reg_station.setup import custom_fields, reference_data, roles, workflow_reading, workflows
+from reg_station.setup import custom_fields, kanban, reference_data, roles, workflow_reading, workflows
 
 
 def after_install() -> None:
@@ -22,4 +22,5 @@ def seed() -> None:
     reference_data.seed()
     workflows.seed()
     workflow_reading.seed()
+    kanban.seed()
     frappe.clear_cache()

@@ -3,11 +3,12 @@
 import frappe
 
 from reg_station.demo.records import KEY as DEMO_RECORDS
-from reg_station.setup import custom_fields, roles, workflow_reading, workflows
+from reg_station.setup import custom_fields, kanban, roles, workflow_reading, workflows
 from reg_station.setup.reference_data import SEEDED_ROLES
 
 
 def before_uninstall() -> None:
+    kanban.remove()
     workflow_reading.remove()
     workflows.remove()
     custom_fields.remove()

@@ -74,7 +74,7 @@ NEEDS = (
     ),
     Need(
         "n7",
-        "ruixin",
+        "hexi",
         "Equipment",
         "冻干工艺验证用冻干机",
         {"capacity": 1, "capacity_unit": "台", "equipment_model": "冷冻干燥机"},
@@ -85,7 +85,7 @@ NEEDS = (
     ),
     Need(
         "n8",
-        "hexi",
+        "shangshan",
         "Equipment",
         "PCR仪短期借用",
         {"capacity": 2, "capacity_unit": "台", "equipment_model": "荧光定量PCR仪"},
@@ -145,7 +145,7 @@ NEEDS = (
 # (demand, listing, how far it went)
 INTRODUCTIONS = (
     ("n4", "t1", "Completed"),
-    ("n8", "e4", "None"),
+    ("n8", "e4", "Introduced"),
     ("n6", "p2", "Accepted"),
     ("n1", "r3", "Negotiating"),
     ("n2", "r1", "Introduced"),

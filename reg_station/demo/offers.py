@@ -166,7 +166,7 @@ OFFERS = (
         amount(
             2, "台", equipment_model="FD-12L", calibrated_on="2025-12-01", calibration_due_on="2026-11-30"
         ),
-        state="Verified",
+        state="Published",
     ),
     Offer(
         "p1",
@@ -217,7 +217,14 @@ OFFERS = (
         amount(20, "台次", "Month", equipment_model="YY 9706.102"),
         photos=2,
     ),
-    Offer("t3", "shangshan", "Testing Capacity", "整机老化与可靠性试验", amount(10, "台次", "Month")),
+    Offer(
+        "t3",
+        "shangshan",
+        "Testing Capacity",
+        "整机老化与可靠性试验",
+        amount(10, "台次", "Month"),
+        state="Verified",
+    ),
     Offer(
         "v1",
         "yuanqu",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from reg_station.words import marked as _
 
@@ -72,7 +73,7 @@ def window_faults(windows: Iterable[tuple[date, date | None]]) -> list[Fault]:
         Fault("window_backwards", (str(end), str(start))) for start, end in windows if end and end < start
     ]
     ordered = sorted(windows, key=lambda window: window[0])
-    for (start, end), (following, _last) in zip(ordered, ordered[1:], strict=False):
+    for (start, end), (following, _last) in pairwise(ordered):
         if end is None or end >= following:
             found.append(Fault("windows_overlap", (str(start), str(following))))
     return found

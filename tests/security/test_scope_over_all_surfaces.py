@@ -4,79 +4,28 @@ Rule (N2): one scope rule decides for list, form, link search, report, export, c
 global search alike. Each surface is a function that returns the names it reveals; all must agree with the rule.
 """
 
-import json
-
 import frappe
 import pytest
 
 from tests.support.factories import acting_as, make_file
 from tests.support.requests_in_process import call
+from tests.support.surfaces import (
+    attached_file,
+    calendar,
+    export,
+    form,
+    link_search,
+    list_count,
+    list_view,
+    print_view,
+    readable,
+    report_builder,
+    rest_document,
+    rest_list,
+    single_value,
+)
 
 DOCTYPE = "Point Application"
-
-
-def list_view():
-    return set(frappe.get_list(DOCTYPE, pluck="name", limit=0))
-
-
-def rest_list():
-    return {row.name for row in frappe.client.get_list(DOCTYPE, limit_page_length=0)}
-
-
-def list_count():
-    return call("frappe.client.get_count", doctype=DOCTYPE)
-
-
-def report_builder():
-    from frappe.desk.reportview import get
-
-    frappe.local.form_dict = frappe._dict(
-        doctype=DOCTYPE,
-        fields=json.dumps([f"`tab{DOCTYPE}`.`name`"]),
-        filters="[]",
-        start=0,
-        page_length=500,
-        view="Report",
-    )
-    answer = get()
-    return {row[0] for row in answer["values"]} if answer else set()
-
-
-def export():
-    from frappe.desk.reportview import export_query
-
-    frappe.local.form_dict = frappe._dict(
-        doctype=DOCTYPE,
-        fields=json.dumps([f"`tab{DOCTYPE}`.`name`"]),
-        filters="[]",
-        file_format_type="CSV",
-        title=DOCTYPE,
-    )
-    export_query()
-    content = frappe.response.get("result") or frappe.response.get("filecontent") or b""
-    content = content.decode() if isinstance(content, bytes) else content
-    return {name for name in frappe.get_all(DOCTYPE, pluck="name") if name in content}
-
-
-def link_search():
-    from frappe.desk.search import search_widget
-
-    answer = search_widget(DOCTYPE, "", page_length=500)
-    rows = answer if answer is not None else frappe.response.get("values", [])
-    return {row[0] if isinstance(row, (list, tuple)) else row.get("value") for row in rows}
-
-
-def calendar():
-    from frappe.desk.calendar import get_events
-
-    events = get_events(
-        DOCTYPE,
-        "2000-01-01",
-        "2100-01-01",
-        field_map=json.dumps({"start": "creation", "end": "modified", "id": "name", "title": "name"}),
-        fields=json.dumps(["name", "creation", "modified"]),
-    )
-    return {event["name"] for event in events}
 
 
 def global_search():
@@ -85,54 +34,10 @@ def global_search():
     return {hit.name for hit in scoped_global_search("Government", limit=500)}
 
 
-def readable(check):
-    found = set()
-    for name in frappe.get_all(DOCTYPE, pluck="name"):
-        try:
-            check(name)
-        except frappe.PermissionError:
-            continue
-        found.add(name)
-    return found
-
-
-def form():
-    from frappe.desk.form.load import getdoc
-
-    return readable(lambda name: getdoc(DOCTYPE, name))
-
-
-def rest_document():
-    return readable(lambda name: frappe.client.get(DOCTYPE, name))
-
-
-def single_value():
-    return readable(lambda name: _value(name))
-
-
-def _value(name):
-    if not frappe.client.get_value(DOCTYPE, "government_name", {"name": name}):
-        raise frappe.PermissionError
-
-
-def print_view():
-    from frappe.www.printview import validate_print_permission
-
-    return readable(lambda name: validate_print_permission(frappe.get_doc(DOCTYPE, name)))
-
-
-def official_form():
+def official_form(doctype):
     from reg_station.accreditation.forms import download
 
-    return readable(lambda name: download(name, "docx"))
-
-
-def attached_file():
-    found = set()
-    for row in frappe.get_all("File", {"attached_to_doctype": DOCTYPE}, ["name", "attached_to_name"]):
-        if frappe.get_doc("File", row.name).has_permission("read"):
-            found.add(row.attached_to_name)
-    return found
+    return readable(doctype, lambda name: download(name, "docx"))
 
 
 SURFACES = [
@@ -180,7 +85,7 @@ def test_a_surface_reveals_what_the_rule_allows(world, cases, surface, who, expe
     user = world.inspectors[0] if who == "inspector" else getattr(world, who)
     with acting_as(user):
         try:
-            found = surface()
+            found = surface(DOCTYPE)
         except frappe.PermissionError:
             # The surface itself is closed to the role (an inspector may not export).
             assert who == "inspector" and surface in (report_builder, export)
@@ -200,7 +105,7 @@ def test_global_search_shows_no_foreign_row(world, cases, monkeypatch):
 
 def test_counts_follow_the_rule(world, cases):
     with acting_as(world.town_b_officer):
-        assert list_count() == len(list_view()) == 1
+        assert list_count(DOCTYPE) == len(list_view(DOCTYPE)) == 1
         foreign = {"name": cases["a1"], "contact_person": "Lin"}
         assert call("frappe.client.get_count", doctype=DOCTYPE, filters=foreign) == 0
 
@@ -261,8 +166,8 @@ def test_case_steps_and_notices_follow_the_rule(world, cases):
 def test_an_account_without_office_sees_nothing(world, cases):
     frappe.db.delete("Town Officer Link", {"user": world.town_a_officer})
     with acting_as(world.town_a_officer):
-        assert list_view() == set()
-        assert form() == set()
+        assert list_view(DOCTYPE) == set()
+        assert form(DOCTYPE) == set()
 
 
 def test_office_ends_with_its_last_day(world, cases):
@@ -270,7 +175,7 @@ def test_office_ends_with_its_last_day(world, cases):
     town.officers[0].to_date = frappe.utils.add_days(frappe.utils.nowdate(), -1)
     town.save()
     with acting_as(world.town_a_officer):
-        assert list_view() == set()
+        assert list_view(DOCTYPE) == set()
 
 
 def test_kanban_moves_no_foreign_card(world, cases):
@@ -290,4 +195,4 @@ def test_a_share_leads_nobody_out_of_scope(world, cases):
                 DOCTYPE, cases["a2"], user, everyone=everyone, flags={"ignore_share_permission": True}
             )
     with acting_as(world.town_b_officer):
-        assert list_view() & set(cases.values()) == {cases["b1"]}
+        assert list_view(DOCTYPE) & set(cases.values()) == {cases["b1"]}

@@ -1,0 +1,48 @@
+"""Seeds kanban boards where they are missing; an administrator's board of the same name is left alone."""
+
+import frappe
+
+BOARDS = {
+    "Resource Matches": {
+        "reference_doctype": "Resource Match",
+        "field_name": "state",
+        "columns": (
+            ("Suggested", "Light Blue"),
+            ("Introduced", "Orange"),
+            ("Negotiating", "Yellow"),
+            ("Accepted", "Green"),
+            ("Completed", "Blue"),
+            ("Declined", "Gray"),
+            ("Failed", "Red"),
+        ),
+    }
+}
+
+
+def seed() -> None:
+    for name, board in BOARDS.items():
+        if frappe.db.exists("Kanban Board", name):
+            continue
+        doc = frappe.new_doc("Kanban Board")
+        doc.update(
+            {
+                "kanban_board_name": name,
+                "reference_doctype": board["reference_doctype"],
+                "field_name": board["field_name"],
+                "private": 0,
+                "show_labels": 1,
+                "filters": "[]",
+                "fields": '["demand", "resource", "score"]',
+            }
+        )
+        for column, colour in board["columns"]:
+            doc.append("columns", {"column_name": column, "status": "Active", "indicator": colour})
+        # Installation runs without a user's rights.
+        doc.insert(ignore_permissions=True)
+
+
+def remove() -> None:
+    for name in BOARDS:
+        if frappe.db.exists("Kanban Board", name):
+            # Uninstallation runs without a user's rights.
+            frappe.delete_doc("Kanban Board", name, force=True, ignore_permissions=True)
