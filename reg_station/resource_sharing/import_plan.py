@@ -256,9 +256,11 @@ def rehearse(doc, stored=None) -> None:
     """
     doc._action = "save"
     if stored is None:
-        doc.owner = frappe.session.user
+        # Named when it is written; until then its children need a parent to be valid.
+        doc.name, doc.owner = NEW, frappe.session.user
     else:
         doc._doc_before_save = stored
+    doc.set_parent_in_children()
     before = len(frappe.local.message_log)
     try:
         doc.validate_higher_perm_levels()
