@@ -2,6 +2,8 @@
 
     {"name": …, "value": seconds, "floor": seconds, "ratio": value / floor, "n": rounds}
 
+`matching_x10` has no floor: its value is the exponent with which time grows, beside the curve it is taken from.
+
 Each floor is measured in the same run, round by round in turn with the value, so a busy machine slows both alike.
 Use a scratch site: the bare DocTypes and the rows stay in it. `make bench` makes one.
 """
@@ -21,7 +23,7 @@ def main(names: list[str]) -> int:
     frappe.flags.in_test = True
     frappe.flags.mute_emails = True
     frappe.local.lang = "en"
-    from benchmarks import documents, lists, steps
+    from benchmarks import documents, lists, matching, steps
     from tests.support.factories import World
 
     benchmarks = (
@@ -30,6 +32,9 @@ def main(names: list[str]) -> int:
         steps.workflow_step,
         documents.form_docx,
         documents.form_pdf,
+        matching.matching,
+        matching.matching_worded,
+        matching.matching_x10,
     )
     try:
         world = World()

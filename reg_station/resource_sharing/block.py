@@ -5,6 +5,7 @@ Says with arrays what `fitting.py` says of one pair; a property test holds the t
 
 import math
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -35,9 +36,20 @@ from reg_station.resource_sharing.words import (
     token_likeness,
 )
 
-NO_END = date.max.toordinal()
 BITS = 62  # utilities in one column of whole numbers
-NEVER = Slot(date.max, date.min, 0.0)
+
+
+class Days(NamedTuple):
+    """Today and the first and last day a demand still needs, as ordinals."""
+
+    today: int
+    first: int
+    last: int
+
+
+def days_of(demand: Demand, today: date) -> Days:
+    first, last = demand.needed_span(today)
+    return Days(today.toordinal(), first.toordinal(), last.toordinal())
 
 
 class Block:
@@ -53,7 +65,7 @@ class Block:
         rows = [
             (number, slot, listing)
             for number, listing in enumerate(listings)
-            for slot in slots_of(listing) or (NEVER,)
+            for slot in slots_of(listing) or (Slot(date.max, date.min, listing.capacity),)
         ]
         cleanliness = np.array(
             [math.inf if listing.cleanliness is None else listing.cleanliness for _n, _s, listing in rows],
@@ -72,14 +84,18 @@ class Block:
         self.area = np.array([listing.area for listing in offered], dtype=float)
         self.clear_height = np.array([listing.clear_height for listing in offered], dtype=float)
         self.floor_load = np.array([listing.floor_load for listing in offered], dtype=float)
-        self.first = np.array([slot.first.toordinal() for slot in self.slots], dtype=float)
-        self.last = np.array([slot.last.toordinal() for slot in self.slots], dtype=float)
+        # What an offer is enough for, see `fitting.enough`.
+        self.reaches_area, self.reaches_height, self.reaches_load = (
+            offers * (1 + TOLERANCE) for offers in (self.area, self.clear_height, self.floor_load)
+        )
+        self.first = np.array([slot.first.toordinal() for slot in self.slots], dtype=np.int64)
+        self.last = np.array([slot.last.toordinal() for slot in self.slots], dtype=np.int64)
         self.divisible = np.array([listing.divisible for listing in offered], dtype=bool)
         self.any_divisible = bool(self.divisible.any())
         self.known_on = np.array(
-            [listing.known_on.toordinal() if listing.known_on else 0 for listing in offered], dtype=float
+            [listing.known_on.toordinal() if listing.known_on else 0 for listing in offered], dtype=np.int64
         )
-        self._freshness: tuple[date, np.ndarray] | None = None
+        self._today: int | None = None
         self._read_capacity(rows)
         self._read_towns(offered)
         self._read_utilities(offered)
@@ -95,6 +111,7 @@ class Block:
             amounts.append(amount if listing.capacity > 0 else 0.0)
         self.capacity_kind = np.array(kinds, dtype=np.int64)
         self.capacity = np.array(amounts, dtype=float)
+        self.reaches_capacity = self.capacity * (1 + TOLERANCE)
 
     def _read_towns(self, offered: list[Listing]) -> None:
         self.towns = {town: code for code, town in enumerate(sorted({listing.town for listing in offered}))}
@@ -116,7 +133,7 @@ class Block:
                 found.setdefault(token, []).append(row)
         self.rows_of_token = {token: np.array(rows, dtype=np.int64) for token, rows in found.items()}
         self.spelt = [token for token in found if len(token) >= FORGIVING_LENGTH and not is_chinese(token)]
-        self._likeness: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._rows_of_word: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     # ------------------------------------------------------------------------------------------ hard constraints
 
@@ -126,23 +143,22 @@ class Block:
             return self.size
         return int(np.searchsorted(self.cleanliness, demand.cleanliness, side="right"))
 
-    def _met(self, demand: Demand, today: date, reach: int):
+    def _met(self, demand: Demand, days: Days, reach: int):
         """For each constraint but type and cleanliness whether each of the first `reach` rows meets it."""
-        first, last = (day.toordinal() for day in demand.needed_span(today))
         if demand.asks_period:
-            yield (self.first[:reach] <= first) & (self.last[:reach] >= last)
+            yield (self.first[:reach] <= days.first) & (self.last[:reach] >= days.last)
         else:
-            yield self.last[:reach] >= first
-        for asked, offered in (
-            (demand.area, self.area),
-            (demand.clear_height, self.clear_height),
-            (demand.floor_load, self.floor_load),
+            yield self.last[:reach] >= days.today
+        for asked, reaches in (
+            (demand.area, self.reaches_area),
+            (demand.clear_height, self.reaches_height),
+            (demand.floor_load, self.reaches_load),
         ):
             if asked > 0:
-                yield offered[:reach] * (1 + TOLERANCE) >= asked
+                yield reaches[:reach] >= asked
         if demand.capacity > 0:
             kind, asked = self._asked_capacity(demand)
-            enough = self.capacity[:reach] * (1 + TOLERANCE) >= asked
+            enough = self.reaches_capacity[:reach] >= asked
             yield enough & (self.capacity_kind[:reach] == self.capacity_kinds.get(kind, -1))
         if demand.utilities:
             yield self._has_utilities(demand, reach)
@@ -170,24 +186,22 @@ class Block:
         wanted[[self.towns[town] for town in demand.towns if town in self.towns]] = True
         return wanted
 
-    def fitting(self, demand: Demand, today: date) -> np.ndarray:
+    def fitting(self, demand: Demand, days: Days) -> np.ndarray:
         """The rows that meet every hard constraint."""
-        first, last = demand.needed_span(today)
-        if first > last:
+        if days.first > days.last:
             return np.empty(0, dtype=np.int64)
         together = None
-        for met in self._met(demand, today, self._reach(demand)):
+        for met in self._met(demand, days, self._reach(demand)):
             together = met if together is None else np.logical_and(together, met, out=together)
         return together.nonzero()[0]
 
-    def failing_one(self, demand: Demand, today: date) -> list[int]:
+    def failing_one(self, demand: Demand, days: Days) -> list[int]:
         """Numbers of the listings that fail exactly one hard constraint in their best window, and none with none."""
-        first, last = demand.needed_span(today)
-        if first > last:
+        if days.first > days.last:
             return []
         failures = np.zeros(self.size, dtype=np.int64)
         failures[self._reach(demand) :] = 1
-        for met in self._met(demand, today, self.size):
+        for met in self._met(demand, days, self.size):
             failures += ~met
         fewest = np.full(len(self.listings), np.iinfo(np.int64).max)
         np.minimum.at(fewest, self.numbers, failures)
@@ -195,22 +209,25 @@ class Block:
 
     # ---------------------------------------------------------------------------------------- parts of the score
 
-    def totals(self, rows: np.ndarray, demand: Demand, most: dict[str, int], today: date) -> np.ndarray:
+    def totals(self, rows: np.ndarray, demand: Demand, most: dict[str, int], days: Days) -> np.ndarray:
         """The score of each row in thousandths of a tenth of a point, as `fitting.total_of` has it; whole numbers."""
         if not most:
             return np.full(len(rows), float(FULL * FULL))
         total = np.zeros(len(rows))
         for part, points in most.items():
-            total += points * FIT_OF[part](self, rows, demand, today)
+            total += points * FIT_OF[part](self, rows, demand, days)
         return total
 
-    def _fit_area(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
+    # What meets the hard constraints cannot fit by more than all, and mostly not by less than nothing.
+
+    def _fit_area(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
         return _thousandths(demand.area / self.area[rows])
 
-    def _fit_cleanliness(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
-        return _thousandths(1 - (demand.cleanliness - self.cleanliness[rows]) / CLASSES_TOO_CLEAN)
+    def _fit_cleanliness(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
+        fit = 1 - (demand.cleanliness - self.cleanliness[rows]) / CLASSES_TOO_CLEAN
+        return _thousandths(np.maximum(fit, 0.0))
 
-    def _fit_margin(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
+    def _fit_margin(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
         margin = None
         for offered, asked in (
             (self.clear_height, demand.clear_height),
@@ -219,58 +236,76 @@ class Block:
             if asked > 0:
                 one = offered[rows] / asked - 1
                 margin = one if margin is None else np.minimum(margin, one)
-        return _thousandths(0.5 + np.maximum(margin, 0.0) / AMPLE_MARGIN * 0.5)
+        return _thousandths(np.minimum(0.5 + np.maximum(margin, 0.0) / AMPLE_MARGIN * 0.5, 1.0))
 
-    def _fit_capacity(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
+    def _fit_capacity(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
         fit = _thousandths(self._asked_capacity(demand)[1] / self.capacity[rows])
         return np.where(self.divisible[rows], float(FULL), fit) if self.any_divisible else fit
 
-    def _fit_period(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
-        now = float(today.toordinal())
-        starts = np.maximum(self.first[rows], now)
+    def _fit_period(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
+        starts = self._as_of(days.today)[0][rows]
         if not demand.asks_period:
-            return _thousandths(1 - (starts - now) // WEEK / WEEKS_OF_WAITING)
-        first, last = (day.toordinal() for day in demand.needed_span(today))
-        before = np.minimum((first - starts) // WEEK, WEEKS_COUNTED)
-        after = np.minimum((self.last[rows] - last) // WEEK, WEEKS_COUNTED)
-        return _thousandths(1 - (before + after) / (2 * WEEKS_COUNTED))
+            weeks = (starts - days.today) // WEEK
+            return _thousandths(np.maximum(1 - weeks / WEEKS_OF_WAITING, 0.0))
+        before = np.minimum((days.first - starts) // WEEK, WEEKS_COUNTED)
+        after = np.minimum((self.last[rows] - days.last) // WEEK, WEEKS_COUNTED)
+        return FIT_OF_IDLE_WEEKS[before + after]
 
-    def _fit_town(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
+    def _fit_town(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
         return self._in_town(demand)[self.town[rows]] * float(FULL)
 
-    def _fit_freshness(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
-        if self._freshness is None or self._freshness[0] != today:
-            days = np.maximum(today.toordinal() - self.known_on, 0.0)
-            self._freshness = today, _thousandths(1 - days // WEEK / WEEKS_OF_TRUST)
-        return self._freshness[1][rows]
+    def _fit_freshness(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
+        return self._as_of(days.today)[1][rows]
 
-    def _fit_words(self, rows: np.ndarray, demand: Demand, today: date) -> np.ndarray:
+    def _as_of(self, today: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of each row the first day it is free from today on, and how well it does in freshness; remembered for the day."""
+        if self._today != today:
+            weeks = np.maximum(today - self.known_on, 0) // WEEK
+            fresh = _thousandths(np.maximum(1 - weeks / WEEKS_OF_TRUST, 0.0))
+            self._today, self._of_today = today, (np.maximum(self.first, today), fresh)
+        return self._of_today
+
+    def _fit_words(self, rows: np.ndarray, demand: Demand, days: Days) -> np.ndarray:
         share = np.zeros(self.size)
         words = asked_words(demand.words)
-        for _word, parts in words:
-            for part in parts:
-                found, likeness = self._rows_like(part)
-                share[found] += likeness / (len(parts) * len(words))
+        for word, tokens in words:
+            found, got = self._found(word, tokens)
+            share[found] += got / len(words)
         return _thousandths(share[rows])
 
-    def _rows_like(self, asked: str) -> tuple[np.ndarray, np.ndarray]:
-        """The rows that have a token like the one asked for, and how like; remembered, as demands share their words."""
-        if asked not in self._likeness:
-            alike = {asked} if asked in self.rows_of_token else set()
-            if len(asked) >= FORGIVING_LENGTH and not is_chinese(asked):
-                near = process.extract(asked, self.spelt, scorer=fuzz.ratio, score_cutoff=75, limit=None)
-                alike.update(token for token, _score, _place in near)
-            best = np.zeros(self.size)
-            for token in alike:
-                rows = self.rows_of_token[token]
-                best[rows] = np.maximum(best[rows], token_likeness(asked, token))
-            rows = best.nonzero()[0]
-            self._likeness[asked] = rows, best[rows]
-        return self._likeness[asked]
+    def _found(self, word: str, tokens: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """The rows that have something of a word, and how much of it; remembered, as demands share their words."""
+        if word not in self._rows_of_word:
+            got = np.zeros(self.size)
+            for token in tokens:
+                got += self._likeness(token) / len(tokens)
+            rows = got.nonzero()[0]
+            self._rows_of_word[word] = rows, got[rows]
+        return self._rows_of_word[word]
+
+    def _likeness(self, asked: str) -> np.ndarray:
+        """How like to a token the most similar one of each row is."""
+        alike = {asked} if asked in self.rows_of_token else set()
+        if len(asked) >= FORGIVING_LENGTH and not is_chinese(asked):
+            near = process.extract(asked, self.spelt, scorer=fuzz.ratio, score_cutoff=75, limit=None)
+            alike.update(token for token, _score, _place in near)
+        best = np.zeros(self.size)
+        for token in alike:
+            rows = self.rows_of_token[token]
+            best[rows] = np.maximum(best[rows], token_likeness(asked, token))
+        return best
 
 
 def _thousandths(share: np.ndarray) -> np.ndarray:
-    return np.rint(np.minimum(np.maximum(share, 0.0), 1.0) * FULL)
+    return np.rint(share * FULL)
+
+
+FIT_OF_IDLE_WEEKS = _thousandths(1 - np.arange(2 * WEEKS_COUNTED + 1) / (2 * WEEKS_COUNTED))
+
+
+def scores_of(totals: np.ndarray) -> np.ndarray:
+    """As `fitting.score_of`."""
+    return (totals + FULL // 2) // FULL / 10
 
 
 FIT_OF = {

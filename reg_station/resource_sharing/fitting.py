@@ -5,9 +5,10 @@ which does the same with arrays, comes to the same number on every machine.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 
 from reg_station.resource_sharing.terms import (
     FIT,
@@ -203,19 +204,19 @@ def checked_weights(weights: Mapping[str, float]) -> dict[str, float]:
     return {part: float(weights.get(part, 0.0)) for part in PARTS}
 
 
-def applying_parts(demand: Demand) -> list[str]:
+def applying_parts(demand: Demand) -> tuple[str, ...]:
     """The parts in which the demand asks for something; how fresh and when free concerns every demand."""
-    applies = {
-        AREA: demand.area > 0,
-        CLEANLINESS: demand.cleanliness is not None,
-        MARGIN: demand.clear_height > 0 or demand.floor_load > 0,
-        CAPACITY: demand.capacity > 0,
-        PERIOD: True,
-        TOWN: bool(demand.towns) and not demand.towns_required,
-        FRESHNESS: True,
-        WORDS: bool(asked_words(demand.words)),
-    }
-    return [part for part in PARTS if applies[part]]
+    applies = (
+        demand.area > 0,
+        demand.cleanliness is not None,
+        demand.clear_height > 0 or demand.floor_load > 0,
+        demand.capacity > 0,
+        True,
+        bool(demand.towns) and not demand.towns_required,
+        True,
+        bool(asked_words(demand.words)),
+    )
+    return tuple(compress(PARTS, applies))
 
 
 def tenths(shares: Mapping[str, float], whole: int = FULL) -> dict[str, int]:
@@ -233,9 +234,9 @@ def tenths(shares: Mapping[str, float], whole: int = FULL) -> dict[str, int]:
     return parts
 
 
-def most_points(demand: Demand, weights: Mapping[str, float]) -> dict[str, int]:
-    """Tenths of a point that each part can give at most: 1,000 together. Empty where no part that applies has a weight."""
-    return tenths({part: weights[part] for part in applying_parts(demand) if weights[part] > 0})
+def most_points(parts: Iterable[str], weights: Mapping[str, float]) -> dict[str, int]:
+    """Tenths of a point that each of `parts` can give at most: 1,000 together. Empty where none of them has a weight."""
+    return tenths({part: weights[part] for part in parts if weights[part] > 0})
 
 
 def fits(demand: Demand, listing: Listing, slot: Slot, today: date) -> dict[str, tuple[int, str, tuple]]:

@@ -69,8 +69,8 @@ def share_found(asked: str, offered: str) -> tuple[float, tuple[str, ...]]:
         got = 0.0
         for part in parts:
             likeness = max((token_likeness(part, token) for token in tokens), default=0.0)
-            share += likeness / (len(parts) * len(words))
             got += likeness / len(parts)
+        share += got / len(words)
         if got >= FOUND:
             found.append(word)
     return min(share, 1.0), tuple(found)

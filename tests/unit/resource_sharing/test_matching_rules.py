@@ -66,7 +66,7 @@ def meets_everything(demand, listing):
 
 
 def ranked_pair_by_pair(demand, listings, weights, most):
-    points = fitting.most_points(demand, fitting.checked_weights(weights))
+    points = fitting.most_points(fitting.applying_parts(demand), fitting.checked_weights(weights))
     found = []
     for listing in listings:
         best = (
