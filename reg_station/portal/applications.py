@@ -7,6 +7,7 @@ from reg_station.accreditation.doctype.point_application.point_application impor
 from reg_station.accreditation.self_check import load_requirements
 from reg_station.permissions.scope import own_towns
 from reg_station.portal.fields import readable_document
+from reg_station.portal.records import add_standing
 from reg_station.portal.saving import accept, check_unchanged, row_names
 
 DOCTYPE = "Point Application"
@@ -95,29 +96,11 @@ def overview() -> list[dict]:
         order_by="creation desc",
         limit=200,
     )
-    steps, standings = _present_steps(rows), _standings(rows)
+    add_standing(rows, DOCTYPE)
+    standings = _standings(rows)
     for row in rows:
-        step = steps.get(row.name)
-        row.waiting_for = step.responsible_role if step and step.status == "Open" else None
-        row.since = str(step.entered_on if step else row.modified)[:10]
         row.standing = standings.get(row.service_point)
     return rows
-
-
-def _present_steps(rows) -> dict:
-    """The step in which each of these applications is; the rows were filtered for the user before."""
-    if not rows:
-        return {}
-    found = frappe.get_all(
-        "Case Step",
-        filters={
-            "reference_doctype": DOCTYPE,
-            "reference_name": ("in", [row.name for row in rows]),
-            "status": ("!=", "Done"),
-        },
-        fields=["reference_name", "responsible_role", "entered_on", "status"],
-    )
-    return {step.reference_name: step for step in found}
 
 
 def _standings(rows) -> dict[str, str]:

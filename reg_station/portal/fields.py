@@ -27,8 +27,16 @@ KINDS = {
     "Attach": "file",
     "Attach Image": "file",
     **{fieldtype: "table" for fieldtype in table_fields},
+    "Table MultiSelect": "several",
 }
 MOST_CHOICES = 500
+# Which towns, classes and utilities there are is no secret: everybody who fills in a form chooses from the whole list,
+# whichever of these records he may open in Desk. DocType → (filters, order).
+PUBLIC_LISTS = {
+    "Town": ({}, "name asc"),
+    "Cleanliness Class": ({"enabled": 1}, "iso_number asc, name asc"),
+    "Process Utility": ({"enabled": 1}, "name asc"),
+}
 # The reason of a return stands above the form, the state in its head; neither is a field to fill in.
 NOT_IN_FORM = {"workflow_state", "transition_reason", "naming_series", "amended_from"}
 
@@ -57,6 +65,7 @@ class FormField:
     needed: bool = False
     depends_on: str = ""
     options: list[tuple[str, str]] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
     columns: list["FormField"] = field(default_factory=list)
     rows: list["FormRow"] = field(default_factory=list)
 
@@ -102,18 +111,43 @@ def choices(df) -> list[tuple[str, str]]:
     """(value, words) of a Select, or of the records a Link may point to, as far as the user may see them."""
     if df.fieldtype == "Select":
         return [(option, _(option)) for option in (df.options or "").split("\n") if option]
-    if df.fieldtype != "Link" or not frappe.has_permission(df.options, "read"):
+    if df.fieldtype != "Link":
         return []
-    title = frappe.get_meta(df.options).title_field or "name"
+    if df.options in PUBLIC_LISTS:
+        filters, order = PUBLIC_LISTS[df.options]
+        names = frappe.get_all(df.options, filters, pluck="name", order_by=order, limit=MOST_CHOICES)
+        return [(name, _(name)) for name in names]
+    return readable_records(df.options)
+
+
+def readable_records(doctype: str) -> list[tuple[str, str]]:
+    """(name, words) of the records of `doctype` that the user may see."""
+    if not frappe.has_permission(doctype, "read"):
+        return []
+    title = frappe.get_meta(doctype).title_field or "name"
     names = ["name"] if title == "name" else ["name", f"{title} as title"]
-    rows = frappe.get_list(df.options, fields=names, order_by="name asc", limit=MOST_CHOICES)
-    return [(row.name, _link_words(row.name, row.get("title"))) for row in rows]
+    rows = frappe.get_list(doctype, fields=names, order_by="name asc", limit=MOST_CHOICES)
+    return [(row.name, _link_words(doctype, row.name, row.get("title"))) for row in rows]
 
 
-def _link_words(name: str, title: str | None) -> str:
+def _link_words(doctype: str, name: str, title: str | None) -> str:
     if not title or title == name:
         return _(name)
+    # A number of a series says nothing to a reader, a code does.
+    if (frappe.get_meta(doctype).autoname or "").startswith("naming_series"):
+        return _(title)
     return f"{name} · {_(title)}"
+
+
+def link_column(df):
+    """The column of a Table MultiSelect that holds what is chosen."""
+    return next(child for child in frappe.get_meta(df.options).fields if child.fieldtype == "Link")
+
+
+def several_text(df, rows) -> str:
+    """What is chosen in a Table MultiSelect, in words."""
+    column = link_column(df)
+    return "、".join(reading_text(column, row.get(column.fieldname)) for row in rows or [])
 
 
 def input_value(df, value) -> str:
@@ -153,7 +187,7 @@ def _linked_title(doctype: str, name: str) -> str:
         return frappe.utils.get_fullname(name)
     title_field = frappe.get_meta(doctype).title_field
     title = frappe.get_cached_value(doctype, name, title_field) if title_field else None
-    return _link_words(name, str(title)) if title else name
+    return _link_words(doctype, name, str(title)) if title else _(name)
 
 
 def file_title(address: str) -> str:

@@ -20,7 +20,9 @@ BEGINNINGS = {
     "xls": (b"\xd0\xcf\x11\xe0",),
 }
 PICTURES = ("jpg", "jpeg", "png")
-FOR_DOCTYPES = ("Point Application", "Site Visit")
+FOR_DOCTYPES = ("Point Application", "Site Visit", "Shared Resource")
+# What goes on the market is shown as a picture or not at all.
+PICTURES_ONLY = ("Shared Resource",)
 
 
 def ending(name: str) -> str:
@@ -69,7 +71,8 @@ def upload(doctype: str, name: str, pictures_only: int = 0) -> dict:
     if not sent or not sent.filename:
         frappe.throw(_("Choose a file first."))
     content = sent.stream.read(MOST_MEGABYTES * 1024 * 1024 + 1)
-    problem = problem_with(sent.filename, content, PICTURES if pictures_only else tuple(BEGINNINGS))
+    only_pictures = pictures_only or doctype in PICTURES_ONLY
+    problem = problem_with(sent.filename, content, PICTURES if only_pictures else tuple(BEGINNINGS))
     if problem:
         frappe.throw(problem)
     file = frappe.get_doc(

@@ -5,7 +5,9 @@ from urllib.parse import quote
 
 import frappe
 from frappe import _
+from frappe.utils import nowdate
 
+from reg_station.permissions.scope import own_enterprises
 from reg_station.portal.tasks import open_tasks
 
 PUBLIC = Path(__file__).resolve().parent.parent / "public" / "portal"
@@ -31,6 +33,8 @@ def prepare(context, title: str, *, section: str = "", signed_in: bool = False) 
         "tasks": [] if guest else open_tasks(),
         "login_url": f"/login?redirect-to={quote(_path())}",
         "desk_url": "" if guest or not _has_desk(user) else "/app",
+        "may_offer": not guest and bool(frappe.has_permission("Shared Resource", "create")),
+        "today": nowdate(),
         "version": asset_version(),
         "texts": script_texts(),
     }
@@ -55,8 +59,11 @@ def language() -> str:
 
 
 def navigation(section: str) -> list[dict]:
+    own = frappe.session.user != "Guest" and bool(own_enterprises(frappe.session.user))
     entries = [
         ("home", _("Home"), "/station", True),
+        ("market", _("Market"), "/station/market", True),
+        *_sharing_entries(own),
         ("applications", _("Applications"), "/station/applications", _may("Point Application")),
         ("visits", _("Site Visits"), "/station/visits", _may("Site Visit")),
         ("points", _("Service Points"), "/station/points", True),
@@ -64,6 +71,20 @@ def navigation(section: str) -> list[dict]:
     ]
     return [
         {"label": label, "url": url, "current": key == section} for key, label, url, shown in entries if shown
+    ]
+
+
+def _sharing_entries(own: bool) -> list[tuple]:
+    return [
+        (
+            "resources",
+            _("My Resources") if own else _("Resources"),
+            "/station/resources",
+            _may("Shared Resource"),
+        ),
+        ("demands", _("My Demands") if own else _("Demands"), "/station/demands", _may("Resource Demand")),
+        ("introductions", _("Introductions"), "/station/introductions", _may("Resource Match")),
+        ("enterprise", _("My Enterprise"), "/station/enterprise", own),
     ]
 
 

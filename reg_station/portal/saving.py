@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import cstr, getdate
 
 from reg_station.exceptions import EditRefused
-from reg_station.portal.fields import KINDS, writable_fields
+from reg_station.portal.fields import KINDS, link_column, writable_fields
 
 NUMBERS = ("Int", "Float", "Currency", "Percent")
 
@@ -43,8 +43,21 @@ def accept(doc, values: dict, fixed_rows: bool = False) -> None:
             frappe.throw(_("You may not change {0}.").format(label), EditRefused)
         if KINDS[df.fieldtype] == "table":
             _accept_rows(doc, df, value, fixed_rows)
+        elif KINDS[df.fieldtype] == "several":
+            _accept_several(doc, df, value)
         else:
             doc.set(fieldname, read_value(df, value))
+
+
+def _accept_several(doc, df, chosen) -> None:
+    """What is chosen in a Table MultiSelect comes as a list of names; rows that stay keep theirs."""
+    if not isinstance(chosen, list) or not all(isinstance(name, str) for name in chosen):
+        frappe.throw(_("{0} could not be read. Reload the page and try again.").format(_(df.label)))
+    column = link_column(df).fieldname
+    stored = {row.get(column): row for row in doc.get(df.fieldname) or []}
+    doc.set(df.fieldname, [])
+    for name in dict.fromkeys(chosen):
+        doc.append(df.fieldname, stored.get(name) or {column: name})
 
 
 def _accept_rows(doc, df, rows, fixed: bool) -> None:

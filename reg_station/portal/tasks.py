@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from reg_station.portal.addresses import portal_address
+from reg_station.portal.addresses import PAGES, portal_address
 
 LIMIT = 20
 
@@ -25,13 +25,22 @@ def _case_tasks() -> list[dict]:
     )
     return [
         {
-            "title": f"{_(step.state)} · {step.reference_name}",
+            "title": f"{_(step.state)} · {_title(step)}",
             "place": step.town or "",
             "since": str(step.entered_on)[:10],
             "url": case_url(step.reference_doctype, step.reference_name),
         }
         for step in steps
     ]
+
+
+def _title(step) -> str:
+    """What the case calls itself; an application is known by its number."""
+    title_field = frappe.get_meta(step.reference_doctype).title_field
+    if step.reference_doctype not in PAGES or not title_field or title_field == "name":
+        return step.reference_name
+    title = frappe.db.get_value(step.reference_doctype, step.reference_name, title_field)
+    return f"{title} · {step.reference_name}" if title else step.reference_name
 
 
 def case_url(doctype: str, name: str) -> str:

@@ -9,8 +9,11 @@ from reg_station.workflow.steps import history, responsible_role
 from reg_station.workflow.table import active_workflow, is_end_state, rows_from
 
 
-def timeline(doc) -> list[dict]:
-    """Entries into states, oldest first: state, when, action, by, role, reason, open."""
+def timeline(doc, people: bool = True) -> list[dict]:
+    """Entries into states, oldest first: state, when, action, by, role, reason, open.
+
+    Without `people`, nobody's name: for a case of two sides that do not know each other yet.
+    """
     workflow = active_workflow(doc.doctype)
     entries, before = [], None
     for step in history(doc.doctype, doc.name):
@@ -19,7 +22,7 @@ def timeline(doc) -> list[dict]:
                 "state": _(step.state),
                 "when": str(step.entered_on)[:16],
                 "action": _(step.action) if step.action else _("Started"),
-                "by": frappe.utils.get_fullname(step.entered_by),
+                "by": frappe.utils.get_fullname(step.entered_by) if people else "",
                 "role": _acting_role(workflow, before, step),
                 "reason": step.reason or "",
                 "open": step.status == "Open",
@@ -54,10 +57,14 @@ def way_ahead(doc) -> list[dict]:
 
 
 def ways_ahead(doctype: str) -> dict[str, list[str]]:
-    """For each state of the workflow, the states that follow up to the good end, on the shortest way."""
+    """For each state of the workflow, the states that follow up to the good end, on the shortest way.
+
+    Where no end is good (a listing can only be withdrawn), the good state itself is the aim.
+    """
     workflow = active_workflow(doctype)
     good = set(frappe.get_all("Workflow State", {"style": "Success"}, pluck="name"))
-    goals = {row.state for row in workflow.states if row.state in good and is_end_state(workflow, row.state)}
+    reached = {row.state for row in workflow.states if row.state in good}
+    goals = {state for state in reached if is_end_state(workflow, state)} or reached
     steps = {row.state: _next_states(workflow, row.state) for row in workflow.states}
     return {state: shortest_way(state, goals, steps) for state in steps}
 

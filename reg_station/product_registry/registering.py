@@ -1,11 +1,15 @@
 """Enterprises register themselves on the portal; what guests may do ends here."""
 
+import contextlib
+
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr
+from frappe.utils import cint, cstr, validate_email_address
 
-from reg_station.portal.files import problem_with
+from reg_station.exceptions import DuplicateEnterprise
+from reg_station.portal.files import MOST_MEGABYTES, problem_with
 from reg_station.portal.throttle import check_limit
+from reg_station.product_registry.register import normal_code
 
 FIELDS = (
     "enterprise_name",
@@ -37,6 +41,7 @@ def register(
     """Ask for an account for an enterprise; {"name", "kind"}. A business licence may come with it as the file `licence`.
 
     Nothing is opened by this: an officer decides. `website` is a trap for programs; people do not see the field.
+    A refusal names in "field" of the response the field that it is about, where it is about one.
     """
     limit = cint(frappe.db.get_single_value("Reg Station Settings", "registration_limit")) or 10
     check_limit("registration", limit=limit, seconds=3600)
@@ -55,27 +60,46 @@ def register(
     doc = frappe.new_doc("Enterprise Registration")
     doc.update(_checked(values, doc.meta))
     doc.language = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
-    licence = _licence()
-    # Guests have no rights; the fields are those listed above and nothing else.
-    doc.insert(ignore_permissions=True)
+    with _about("licence"):
+        licence = _licence()
+    with _about("uscc", DuplicateEnterprise):
+        # Guests have no rights; the fields are those listed above and nothing else.
+        doc.insert(ignore_permissions=True)
     if licence:
         _attach(doc, *licence)
     return {"name": doc.name, "kind": doc.registration_kind}
 
 
+@contextlib.contextmanager
+def _about(field: str, problem: type[Exception] = frappe.ValidationError):
+    """Tell the form in the browser beside which field the refusal belongs."""
+    try:
+        yield
+    except problem:
+        frappe.local.response["field"] = field
+        raise
+
+
 def _checked(values: dict, meta) -> dict:
     checked = {}
     for field in FIELDS:
-        text = cstr(values.get(field)).strip()
-        label = _(meta.get_label(field))
-        if not text and field in NEEDED:
-            frappe.throw(_("{0} is missing.").format(label), frappe.MandatoryError)
-        if len(text) > LONGEST:
-            frappe.throw(_("{0} is longer than {1} characters.").format(label, LONGEST))
-        checked[field] = text or None
-    if not frappe.db.exists("Town", checked["town"]):
-        frappe.throw(_("There is no town {0}.").format(checked["town"]))
+        with _about(field):
+            checked[field] = _checked_value(field, cstr(values.get(field)).strip(), _(meta.get_label(field)))
     return checked
+
+
+def _checked_value(field: str, text: str, label: str) -> str | None:
+    if not text and field in NEEDED:
+        frappe.throw(_("{0} is missing.").format(label), frappe.MandatoryError)
+    if len(text) > LONGEST:
+        frappe.throw(_("{0} is longer than {1} characters.").format(label, LONGEST))
+    if field == "uscc":
+        return normal_code(text)
+    if field == "town" and not frappe.db.exists("Town", text):
+        frappe.throw(_("There is no town {0}.").format(text))
+    if field == "applicant_email" and not validate_email_address(text):
+        frappe.throw(_("{0} is not an e-mail address.").format(text))
+    return text or None
 
 
 def _licence() -> tuple[str, bytes] | None:
@@ -83,7 +107,7 @@ def _licence() -> tuple[str, bytes] | None:
     file = request.files.get("licence") if request and request.files else None
     if not file or not file.filename:
         return None
-    content = file.stream.read()
+    content = file.stream.read(MOST_MEGABYTES * 1024 * 1024 + 1)
     problem = problem_with(file.filename, content, LICENCE_KINDS)
     if problem:
         frappe.throw(problem)

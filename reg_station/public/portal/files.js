@@ -45,5 +45,34 @@
 		return call("reg_station.portal.files.upload", form, true);
 	}
 
-	window.Station.upload = upload;
+	/** Upload into the box of a file field; returns the sentence of a refusal, or "". */
+	async function attach(box, file, doctype, name) {
+		const line = box.querySelector(".file-state");
+		line.classList.remove("bad");
+		line.textContent = fill(texts.uploading, file.name);
+		let sent;
+		try {
+			sent = await upload(doctype, name, file, "pictures" in box.dataset);
+		} catch (refusal) {
+			const sentence = (refusal.sentences || [texts.server_error]).join(" ");
+			line.classList.add("bad");
+			line.textContent = sentence;
+			return sentence;
+		}
+		box.dataset.value = sent.file_url;
+		const link = box.querySelector(".file-name");
+		link.href = sent.file_url;
+		link.textContent = sent.file_name;
+		link.hidden = false;
+		const picture = box.querySelector(".file-picture");
+		if (picture) {
+			picture.src = sent.file_url;
+			picture.hidden = false;
+		}
+		box.querySelector("[data-file-label]").textContent = texts.replace;
+		line.textContent = "";
+		return "";
+	}
+
+	Object.assign(window.Station, { upload, attach });
 })();

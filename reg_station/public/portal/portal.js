@@ -6,10 +6,11 @@
 	const TIMEOUT = 60000;
 
 	class Refusal extends Error {
-		constructor(sentences, status) {
+		constructor(sentences, status, field = "") {
 			super(sentences.join("\n"));
 			this.sentences = sentences;
 			this.status = status;
+			this.field = field;
 		}
 	}
 
@@ -56,7 +57,7 @@
 		if (response.status === 401 || body.session_expired || body.exc_type === "CSRFTokenError") {
 			throw new Refusal([texts.signed_out], 401);
 		}
-		throw new Refusal(sentencesOf(body) || [texts.server_error], response.status);
+		throw new Refusal(sentencesOf(body) || [texts.server_error], response.status, body.field);
 	}
 
 	function notice(sentences, tone = "bad") {
@@ -152,6 +153,8 @@
 			if (!menu.contains(event.target)) menu.open = false;
 		}
 	});
+
+	document.querySelector(".navigation [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 	window.Station = { texts, call, notice, ask, fill, Refusal };
 })();
