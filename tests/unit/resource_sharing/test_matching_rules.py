@@ -21,7 +21,7 @@ from reg_station.resource_sharing.terms import PERIODS_A_YEAR, Demand, Listing, 
 from reg_station.resource_sharing.words import asked_words, share_found
 from tests.unit.resource_sharing.strategies import TODAY, demands, listing_sets, weightings
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
 
 
 def meets_everything(demand, listing):

@@ -71,7 +71,7 @@ def test_every_key_in_the_rules_has_its_text_and_no_text_is_left_over():
     assert written | {"margin"} == set(TEMPLATES)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(listing_sets(), demands())
 def test_whatever_comes_up_can_be_said_in_both_languages(listings, demand):
     reasons = [
