@@ -306,19 +306,28 @@ class Services:
             self.memory.keep(**{f"redis_{role}_port": None})
         raise ServicesError(f"Redis ({role}) did not start: {self._last_log_line(f'redis-{role}')}")
 
+    def forget_jobs(self) -> None:
+        """Throw away what waits in the queue; for tests, whose last run may have left jobs that nobody will do."""
+        if self._redis_says("queue", "FLUSHALL") != b"+OK\r\n+OK\r\n":
+            raise ServicesError("Redis (queue) did not forget its jobs.")
+
     def _redis_answers(self, role: str) -> bool:
+        return self._redis_says(role, "PING") == b"+OK\r\n+PONG\r\n"
+
+    def _redis_says(self, role: str, command: str) -> bytes:
+        """The answers to the password and to one command without arguments; empty if Redis cannot be reached."""
         port, password = self.memory.get(f"redis_{role}_port"), self.memory["redis_password"]
         if not port:
-            return False
+            return b""
+        answer = b""
         try:
             with socket.create_connection((LOOPBACK, port), timeout=2) as connection:
-                connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
-                answer = b""
+                connection.sendall(f"AUTH {password}\r\n{command}\r\n".encode())
                 while answer.count(b"\r\n") < 2 and (part := connection.recv(200)):
                     answer += part
         except OSError:
-            return False
-        return answer == b"+OK\r\n+PONG\r\n"
+            return b""
+        return answer
 
     def _stop_redis(self, role: str) -> None:
         pid, known_as = self.memory.get(f"redis_{role}_process") or (None, "")

@@ -50,7 +50,7 @@ def missing(needed: Mapping[str, tuple[str, ...]], values: Mapping[str, object])
 
 def faults(values: Mapping[str, object], windows: Iterable[tuple[date, date | None]] = ()) -> list[Fault]:
     """Contradictions in the facts of a listing or a demand, whatever its state."""
-    found = []
+    found = window_faults(windows)
     for start, end in (
         ("available_from", "available_to"),
         ("needed_from", "needed_to"),
@@ -59,7 +59,6 @@ def faults(values: Mapping[str, object], windows: Iterable[tuple[date, date | No
         first, last = values.get(start), values.get(end)
         if first and last and first > last:
             found.append(Fault("backwards", (start, end)))
-    found += window_faults(windows)
     if values.get("capacity") and not values.get("capacity_unit"):
         found.append(Fault("no_unit"))
     if values.get("divisible") and values.get("resource_type") in EXCLUSIVE:

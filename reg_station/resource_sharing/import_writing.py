@@ -9,6 +9,7 @@ import frappe
 from frappe.model.document import bulk_insert
 from frappe.utils import cstr, now
 
+from reg_station.background import soon
 from reg_station.permissions.scope import forget_reach
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import NEW, Change, Plan
@@ -152,17 +153,10 @@ def _refresh_matches(plan: Plan) -> None:
     """Whatever left the market leaves the matches, after the commit."""
     names = [change.doc.name for change in plan.changed if change.transition]
     if len(names) > MOST_SINGLE_REFRESHES:
-        frappe.enqueue(
-            "reg_station.resource_sharing.suggestions.refresh_all", queue="long", enqueue_after_commit=True
-        )
+        soon("reg_station.resource_sharing.suggestions.refresh_all", queue="long")
         return
     for name in names:
-        frappe.enqueue(
-            "reg_station.resource_sharing.suggestions.refresh_for_resource",
-            queue="short",
-            enqueue_after_commit=True,
-            resource=name,
-        )
+        soon("reg_station.resource_sharing.suggestions.refresh_for_resource", resource=name)
 
 
 def _audit(record, plan: Plan, counts: dict) -> None:

@@ -62,7 +62,7 @@ def _periods() -> tuple[int, list[int]]:
 def _remind(name: str, found: Standing) -> int:
     """One reminder to each owner for each day on which one is due."""
     doc = frappe.get_doc("Shared Resource", name)
-    people = next((found for role in OWNER_ROLES if (found := people_of(doc, role))), [])
+    people = next((users for role in OWNER_ROLES if (users := people_of(doc, role))), [])
     sent = 0
     for user in people:
         language = frappe.db.get_value("User", user, "language") or "zh"

@@ -7,6 +7,7 @@ exactly once, because `step_key` is unique in the database.
 import frappe
 from frappe.utils import now
 
+from reg_station.background import soon
 from reg_station.permissions.dimensions import STEP_FIELDS
 from reg_station.platform.audit import record
 from reg_station.workflow.people import first_role_with_people
@@ -44,12 +45,7 @@ def on_update(doc, method=None) -> None:
         },
     )
     doc.run_method("state_entered", transition)
-    frappe.enqueue(
-        "reg_station.workflow.notices.send_for_step",
-        queue="short",
-        enqueue_after_commit=True,
-        step=step.name,
-    )
+    soon("reg_station.workflow.notices.send_for_step", step=step.name)
 
 
 def begin(doc, roles: tuple[str, ...], reason: str = "") -> None:
@@ -65,12 +61,7 @@ def begin(doc, roles: tuple[str, ...], reason: str = "") -> None:
         {"responsible_role": first_role_with_people(doc, list(roles)), "reason": reason or None},
         update_modified=False,
     )
-    frappe.enqueue(
-        "reg_station.workflow.notices.send_for_step",
-        queue="short",
-        enqueue_after_commit=True,
-        step=step.name,
-    )
+    soon("reg_station.workflow.notices.send_for_step", step=step.name)
 
 
 def _open_step(doc, workflow, state: str, action: str | None, entry_number: int):

@@ -2,6 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from reg_station.background import soon
+
 
 class MatchingWeight(Document):
     """How much one part of the score counts; changed without code, taken up at the next computation."""
@@ -19,10 +21,9 @@ class MatchingWeight(Document):
     def refresh_matches(self):
         if frappe.flags.in_install or frappe.flags.in_migrate:
             return
-        frappe.enqueue(
+        soon(
             "reg_station.resource_sharing.suggestions.refresh_all",
             queue="long",
-            enqueue_after_commit=True,
             job_id="reg_station_refresh_matches",
             deduplicate=True,
         )

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, nowdate
 
+from reg_station.background import soon
 from reg_station.exceptions import FactsMissing, GuardUnmet
 from reg_station.permissions.scope import derive_scope
 from reg_station.resource_sharing.facts import ASKED, TEXTS, faults, missing
@@ -60,12 +61,7 @@ class ResourceDemand(Document):
             self.refresh_matches()
 
     def refresh_matches(self):
-        frappe.enqueue(
-            "reg_station.resource_sharing.suggestions.refresh_for_demand",
-            queue="short",
-            enqueue_after_commit=True,
-            demand=self.name,
-        )
+        soon("reg_station.resource_sharing.suggestions.refresh_for_demand", demand=self.name)
 
 
 def _date(value):

@@ -45,6 +45,12 @@ frappe.ui.form.on("Shared Resource", {
 			show_duplicates(frm);
 		}
 	},
+	enterprise(frm) {
+		if (!frm.doc.enterprise || frm.doc.town) return;
+		frappe.db
+			.get_value("Enterprise", frm.doc.enterprise, "town")
+			.then((answer) => frm.set_value("town", answer.message.town));
+	},
 	before_workflow_action: reg_station.before_workflow_action,
 });
 

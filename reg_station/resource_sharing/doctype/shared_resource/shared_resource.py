@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now, nowdate
 
+from reg_station.background import soon
 from reg_station.exceptions import FactsMissing
 from reg_station.resource_sharing.facts import EXCLUSIVE, NEEDED, TEXTS, faults, missing, span
 from reg_station.workflow.guard import require_reason
@@ -114,12 +115,7 @@ class SharedResource(Document):
             self.refresh_matches()
 
     def refresh_matches(self):
-        frappe.enqueue(
-            "reg_station.resource_sharing.suggestions.refresh_for_resource",
-            queue="short",
-            enqueue_after_commit=True,
-            resource=self.name,
-        )
+        soon("reg_station.resource_sharing.suggestions.refresh_for_resource", resource=self.name)
 
 
 DATES = ("available_from", "available_to", "calibrated_on", "calibration_due_on")

@@ -42,8 +42,8 @@ def _matches(filters, field: str) -> list[dict]:
         conditions.append(["creation", "<=", f"{getdate(filters.to_date)} 23:59:59"])
     matches = frappe.get_list(
         "Resource Match",
-        conditions,
-        [
+        filters=conditions,
+        fields=[
             "name",
             f"{field} as group_value",
             "state",
