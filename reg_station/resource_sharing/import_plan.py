@@ -4,6 +4,7 @@ A row becomes a new listing, a change of one, or nothing; or it has problems, an
 """
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import frappe
@@ -27,6 +28,7 @@ from reg_station.workflow.table import active_workflow, editors_of, initial_stat
 
 # In these states nobody has confirmed the facts yet, so they change without a step.
 UNVERIFIED = ("Draft", "Submitted")
+ROWS_A_SECOND = 500
 NEW = "new:"  # before the code of an enterprise that the import will register
 
 
@@ -56,9 +58,17 @@ class RowRefused(Exception):
     """A problem of one row, in words."""
 
 
-def make_plan(record, sheet: Sheet) -> Plan:
-    """Plan the import `record` of what was read from its file, as the session's user."""
-    return Planner(record).plan(sheet)
+def make_plan(record, sheet: Sheet, every_so_often: Callable[[], None] = lambda: None) -> Plan:
+    """Plan the import `record` of what was read from its file, as the session's user.
+
+    Calls `every_so_often` between rows, about each second.
+    """
+    planner = Planner(record)
+    for number, row in enumerate(sheet.rows):
+        if number % ROWS_A_SECOND == 0:
+            every_so_often()
+        planner.plan(row)
+    return planner.result
 
 
 class Planner:
@@ -76,17 +86,15 @@ class Planner:
         self.claimed: dict[str, int] = {}  # listing: row that is about it
         self.names: dict[str, tuple[str, int]] = {}  # code: name and row that it was first given with
 
-    def plan(self, sheet: Sheet) -> Plan:
-        for row in sheet.rows:
-            texts = [problem.words(_) for problem in row.problems]
-            if not texts:
-                try:
-                    self.plan_row(row)
-                except RowRefused as refusal:
-                    texts.append(str(refusal))
-            if texts:
-                self.result.problems[row.number] = texts
-        return self.result
+    def plan(self, row: Row) -> None:
+        texts = [problem.words(_) for problem in row.problems]
+        if not texts:
+            try:
+                self.plan_row(row)
+            except RowRefused as refusal:
+                texts.append(str(refusal))
+        if texts:
+            self.result.problems[row.number] = texts
 
     def plan_row(self, row: Row) -> None:
         values = row.values

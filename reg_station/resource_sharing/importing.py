@@ -9,7 +9,7 @@ import inspect
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, get_datetime, now, now_datetime
+from frappe.utils import now
 
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import Plan, make_plan
@@ -23,7 +23,8 @@ from reg_station.resource_sharing.spreadsheet_writing import template as write_t
 DOCTYPE = "Resource Import"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAN_START = ("Uploaded", "Refused", "Failed")
-LONGEST_RUN = 3600  # seconds; after that a run counts as dead
+LONGEST_RUN = 3600  # seconds
+SIGN_OF_LIFE = 180  # seconds for which a run counts as alive after it was last heard of
 ATTEMPTS = 3
 SAVEPOINT = "resource_import"
 SERIALIZATION_FAILURE = "40001"  # PostgreSQL
@@ -37,8 +38,7 @@ def template(language: str = "zh") -> None:
         frappe.throw(_("The template comes in Chinese (zh) or English (en)."))
     lists = choices(towns=towns_within_reach(frappe.session.user))
     content = write_template(language, lists, translate=lambda text: _(text, lang=language))
-    name = {"zh": "共享资源清单模板", "en": "shared-resources-template"}[language]
-    frappe.local.response.filename = f"{name}.xlsx"
+    frappe.local.response.filename = f"shared-resources-{language}.xlsx"
     frappe.local.response.filecontent = content
     frappe.local.response.type = "download"
     frappe.local.response.content_type = XLSX_TYPE
@@ -80,11 +80,22 @@ def start(name: str) -> str:
 
 
 def _is_dead(doc) -> bool:
-    """Whether the run that set "Checking" is gone: its worker was killed or its time is over."""
-    from frappe.utils.background_jobs import is_job_enqueued
+    """Whether the run that set "Checking" is gone: not waiting in the queue, and not heard of for a while.
 
-    overdue = get_datetime(doc.started_on) < add_to_date(now_datetime(), seconds=-LONGEST_RUN)
-    return overdue or not (doc.job and is_job_enqueued(doc.job))
+    A guess that errs is harmless: the run that was given up finds its token replaced and writes nothing.
+    """
+    from frappe.utils.background_jobs import get_job_status
+
+    waiting = doc.job and get_job_status(doc.job) == "queued"
+    return not waiting and not frappe.cache.get_value(_life_key(doc.job))
+
+
+def _give_sign_of_life(token: str | None) -> None:
+    frappe.cache.set_value(_life_key(token), 1, expires_in_sec=SIGN_OF_LIFE)
+
+
+def _life_key(token: str | None) -> str:
+    return f"reg_station_import|{token}"
 
 
 def run(name: str, token: str | None = None) -> str:
@@ -101,6 +112,7 @@ def run(name: str, token: str | None = None) -> str:
 
 
 def _run(doc, token: str | None) -> str:
+    _give_sign_of_life(token)
     content = _content(doc)
     doc.file_hash = hashlib.sha256(content).hexdigest()
     try:
@@ -110,7 +122,8 @@ def _run(doc, token: str | None) -> str:
     for _attempt in range(ATTEMPTS):
         if not _is_current(doc, token):
             return frappe.db.get_value(DOCTYPE, doc.name, "status")
-        plan = _plan(doc, sheet)
+        plan = _plan(doc, sheet, token)
+        _give_sign_of_life(token)
         if plan.problems:
             return _refuse(doc, token, content, sheet, plan)
         try:
@@ -135,12 +148,12 @@ def _content(doc) -> bytes:
     return content if isinstance(content, bytes) else content.encode()
 
 
-def _plan(doc, sheet: Sheet) -> Plan:
+def _plan(doc, sheet: Sheet, token: str | None) -> Plan:
     """Planned with the flag of imports on, so that nothing is shown that only a form could show."""
     before = frappe.flags.in_import
     frappe.flags.in_import = True
     try:
-        return make_plan(doc, sheet)
+        return make_plan(doc, sheet, every_so_often=lambda: _give_sign_of_life(token))
     finally:
         frappe.flags.in_import = before
 
