@@ -119,7 +119,11 @@ def _mail(user: str, subject: str, doc, language: str) -> None:
 def expire_demands() -> int:
     """Close demands whose time is over; returns how many."""
     names = frappe.get_all(
-        "Resource Demand", {"state": "Open", "needed_to": ("<", nowdate())}, pluck="name", limit_page_length=0
+        "Resource Demand",
+        # Frappe compares a missing date as if it were the earliest one.
+        [["state", "=", "Open"], ["needed_to", "is", "set"], ["needed_to", "<", nowdate()]],
+        pluck="name",
+        limit_page_length=0,
     )
     for name in names:
         apply_workflow(frappe.get_doc("Resource Demand", name), "Expire")
