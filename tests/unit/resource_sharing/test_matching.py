@@ -159,6 +159,28 @@ def test_of_a_divided_capacity_counts_what_is_free_in_the_window():
     assert [match.slot.free for match in later] == [5]
 
 
+def test_where_no_capacity_is_stated_none_is_free_whatever_a_window_says():
+    listing = Listing(
+        "R", "Testing Capacity", capacity_unit="bench", divisible=True, windows=((TODAY, None, 9),)
+    )
+    demand = Demand("D", "Testing Capacity", capacity=1, capacity_unit="bench")
+    assert matches(demand, listing) == []
+    assert lacking(demand, listing) == ["capacity_unstated"]
+
+
+def test_a_capacity_that_is_much_too_large_is_close_only_if_it_can_be_divided():
+    whole = Listing("whole", "Testing Capacity", capacity=10, capacity_unit="bench", windows=((TODAY, None),))
+    shared = replace(whole, name="shared", divisible=True)
+    demand = Demand("D", "Testing Capacity", capacity=2, capacity_unit="bench")
+    found = matches(demand, whole, shared, weights={"Closeness of Capacity": 1.0})
+    assert [(match.listing.name, match.score) for match in found] == [("shared", 100.0), ("whole", 20.0)]
+    scored = [[reason for reason in match.reasons if reason.kind == SCORE] for match in found]
+    assert [(reason.text_key, reason.points) for (reason,) in scored] == [
+        ("capacity_divisible", 100.0),
+        ("capacity_more", 20.0),
+    ]
+
+
 def test_without_a_period_any_time_from_today_on_will_do_and_sooner_is_better():
     demand = replace(WANTED, needed_from=None, needed_to=None)
     now = replace(ROOM, name="now", windows=((date(2025, 1, 1), None),))
@@ -203,6 +225,22 @@ def test_equal_scores_go_by_name():
     names = [f"RES-{number}" for number in (7, 3, 9, 1)]
     found = matches(WANTED, *(replace(ROOM, name=name) for name in names), most=3)
     assert [match.listing.name for match in found] == ["RES-1", "RES-3", "RES-7"]
+
+
+def test_equal_scores_go_by_name_also_where_the_classes_differ():
+    demand = Demand("D", "Cleanroom", area=240.0)
+    classes = {"RES-1": None, "RES-2": 5.0, "RES-3": 8.0, "RES-4": 7.0}
+    listings = [replace(ROOM, name=name, cleanliness=number) for name, number in classes.items()]
+    assert [match.listing.name for match in matches(demand, *listings, most=3)] == ["RES-1", "RES-2", "RES-3"]
+
+
+def test_the_windows_of_one_listing_do_not_crowd_out_another():
+    demand = replace(WANTED, needed_from=None, needed_to=None)
+    often = replace(
+        ROOM, area=200.0, windows=tuple((TODAY + timedelta(days=number), None) for number in range(6))
+    )
+    once = replace(ROOM, name="RES-2", area=2000.0)
+    assert [match.listing.name for match in matches(demand, once, often, most=2)] == ["RES-1", "RES-2"]
 
 
 def test_a_listing_with_several_fitting_windows_appears_once_in_its_best():
