@@ -149,7 +149,10 @@ def _candidates(filters: Filters) -> list:
     if filters.area:
         conditions["area"] = (">=", filters.area)
     if filters.cleanliness_class:
-        conditions["cleanliness_class"] = ("in", _at_least_as_clean(filters.cleanliness_class) or [""])
+        clean_enough = _at_least_as_clean(filters.cleanliness_class)
+        if not clean_enough:
+            return []
+        conditions["cleanliness_class"] = ("in", clean_enough)
     fields = ["name", "resource_type", "last_confirmed_on", "published_on", *SEARCHED]
     return frappe.get_all(DOCTYPE, conditions, fields, limit_page_length=0)
 

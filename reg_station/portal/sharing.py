@@ -31,7 +31,7 @@ TAKEN_OVER = (
 # Shown elsewhere on the page, or of no use outside the office.
 NOT_IN_LISTING = frozenset({"resource_type", "bookings", "last_confirmed_on", "merged_into"})
 OFFICE_ONLY = frozenset({"service_point", "source_key", "confirm_every_days", "provenance", "owner_name"})
-NOT_IN_DEMAND = frozenset({"resource_type", "matched_on", "town"})
+NOT_IN_DEMAND = frozenset({"resource_type", "matched_on", "town", "state"})
 
 
 def is_officer() -> bool:
