@@ -5,6 +5,9 @@ frappe.ui.form.on("Resource Import", {
 	setup(frm) {
 		frm.set_query("service_point", () => ({ filters: frm.doc.town ? { town: frm.doc.town } : {} }));
 	},
+	onload(frm) {
+		if (frm.is_new()) choose_only_town(frm);
+	},
 	refresh(frm) {
 		frm.page.set_indicator(__(frm.doc.status), IMPORT_COLOURS[frm.doc.status] || "gray");
 		if (frm.is_new()) {
@@ -14,9 +17,11 @@ frappe.ui.form.on("Resource Import", {
 			frm.add_custom_button(label, () => window.open(`${TEMPLATE_URL}?language=${language}`), __("Template"));
 		}
 		if (frm.doc.message) frm.set_intro(frappe.utils.escape_html(frm.doc.message), IMPORT_COLOURS[frm.doc.status]);
-		if (!frm.is_new() && frm.doc.status !== "Imported" && frm.perm[0] && frm.perm[0].write) {
+		const waits = !["Checking", "Imported"].includes(frm.doc.status);
+		if (!frm.is_new() && waits && frm.perm[0] && frm.perm[0].write) {
 			frm.page.set_primary_action(__("Check and Import"), () => check_and_import(frm));
 		}
+		if (["Checking", "Imported"].includes(frm.doc.status)) frm.disable_save();
 		if (frm.doc.status === "Imported") {
 			frm.add_custom_button(__("Show the Drafts"), () =>
 				frappe.set_route("List", "Shared Resource", {
@@ -25,9 +30,20 @@ frappe.ui.form.on("Resource Import", {
 				})
 			);
 		}
+		if (frm.doc.status === "Checking" && !frm.is_new()) {
+			frm.add_custom_button(__("Start Again"), () => check_and_import(frm));
+		}
 		watch(frm);
 	},
 });
+
+/* Most people see one town only. */
+function choose_only_town(frm) {
+	if (frm.doc.town || frm.doc.station) return;
+	frappe.db.get_list("Town", { limit: 2 }).then((towns) => {
+		if (towns.length === 1 && !frm.doc.station) frm.set_value("town", towns[0].name);
+	});
+}
 
 function check_and_import(frm) {
 	const go = () =>
