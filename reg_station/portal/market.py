@@ -128,9 +128,13 @@ def towns() -> list[str]:
     return frappe.get_all("Town", pluck="name", order_by="name asc", limit_page_length=0)
 
 
-def search(filters: Filters) -> Found:
-    """Published listings that fit, the newest confirmed first. Counts against the limit of the network address."""
+def limit_searches() -> None:
+    """Count a search of the caller's network address; RateLimitExceededError (HTTP 429) beyond SEARCHES_PER_HOUR."""
     check_limit("market", limit=SEARCHES_PER_HOUR, seconds=3600)
+
+
+def search(filters: Filters) -> Found:
+    """Published listings that fit, the newest confirmed first."""
     rows = _in_words(_candidates(filters), filters.words)
     rows = _free_in(rows, filters.period)
     by_town = _counts(rows, "town", resource_type=filters.resource_type)
@@ -293,6 +297,7 @@ def listings(
     The class is met by cleaner ones too; area in m²; days as YYYY-MM-DD. Limited to SEARCHES_PER_HOUR for one address.
     """
     filters = Filters.read({**locals()})
+    limit_searches()
     result = search(filters)
     return {
         "found": result.found,

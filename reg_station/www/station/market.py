@@ -11,11 +11,12 @@ def get_context(context):
     context.hide_tasks = True
     context.filters = market.Filters.read(frappe.form_dict)
     try:
-        context.found = market.search(context.filters)
+        market.limit_searches()
     except frappe.RateLimitExceededError as error:
         frappe.clear_messages()
         refuse(context, str(error), 429)
         return
+    context.found = market.search(context.filters)
     context.cards = market.cards(context.found.names)
     context.types = market.resource_types()
     context.classes = choices(frappe.get_meta(market.DOCTYPE).get_field("cleanliness_class"))
