@@ -4,6 +4,7 @@ Says with arrays what `fitting.py` says of one pair; a property test holds the t
 """
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -55,32 +56,29 @@ def days_of(demand: Demand, today: date) -> Days:
 class Block:
     """Rows are sorted by cleanliness, so that "at least as clean as" is a beginning of the arrays.
 
-    order: each row's place by name of its listing and by window. listing_of: row → number of the listing.
+    order: each row's place by name of its listing and by window. numbers: row → number of the listing.
     """
 
     def __init__(self, listings: list[Listing]):
         """listings: all of one type, sorted by name."""
         self.listings = listings
         # A listing that is never free has a row too: it may be a near miss.
-        rows = [
-            (number, slot, listing)
+        unsorted = [
+            (number, slot)
             for number, listing in enumerate(listings)
             for slot in slots_of(listing) or (Slot(date.max, date.min, listing.capacity),)
         ]
-        cleanliness = np.array(
-            [math.inf if listing.cleanliness is None else listing.cleanliness for _n, _s, listing in rows],
-            dtype=float,
-        )
+        classes = [listings[number].cleanliness for number, _slot in unsorted]
+        cleanliness = np.array([math.inf if one is None else one for one in classes], dtype=float)
         by_class = np.argsort(cleanliness, kind="stable")
-        rows = [rows[place] for place in by_class.tolist()]
-        self.size = len(rows)
+        places = by_class.tolist()
+        self.size = len(places)
         self.order = by_class.astype(float)
         self.cleanliness = cleanliness[by_class]
-        self.slots = [slot for _number, slot, _listing in rows]
-        self.listing_of = [number for number, _slot, _listing in rows]
-        self.numbers = np.array(self.listing_of, dtype=np.int64)
-        self.most_slots = int(np.bincount(self.numbers).max()) if rows else 1
-        offered = [listing for _number, _slot, listing in rows]
+        self.slots = [unsorted[place][1] for place in places]
+        self.numbers = np.array([unsorted[place][0] for place in places], dtype=np.int64)
+        self.most_slots = int(np.bincount(self.numbers).max()) if places else 1
+        offered = [listings[unsorted[place][0]] for place in places]
         self.area = np.array([listing.area for listing in offered], dtype=float)
         self.clear_height = np.array([listing.clear_height for listing in offered], dtype=float)
         self.floor_load = np.array([listing.floor_load for listing in offered], dtype=float)
@@ -96,15 +94,15 @@ class Block:
             [listing.known_on.toordinal() if listing.known_on else 0 for listing in offered], dtype=np.int64
         )
         self._today: int | None = None
-        self._read_capacity(rows)
+        self._read_capacity(offered)
         self._read_towns(offered)
         self._read_utilities(offered)
         self._read_words(offered)
 
-    def _read_capacity(self, rows: list[tuple]) -> None:
+    def _read_capacity(self, offered: list[Listing]) -> None:
         self.capacity_kinds: dict[tuple[str, str], int] = {}
         kinds, amounts = [], []
-        for _number, slot, listing in rows:
+        for slot, listing in zip(self.slots, offered, strict=True):
             kind, amount = comparable_capacity(slot.free, listing.capacity_unit, listing.capacity_period)
             kinds.append(self.capacity_kinds.setdefault(kind, len(self.capacity_kinds)))
             # Where no capacity is stated none can be free, whatever a window says.
@@ -120,11 +118,20 @@ class Block:
     def _read_utilities(self, offered: list[Listing]) -> None:
         names = sorted(frozenset().union(*(listing.utilities for listing in offered)))
         self.utility_bits = {name: divmod(number, BITS) for number, name in enumerate(names)}
-        self.utilities = np.zeros((len(names) // BITS + 1, self.size), dtype=np.int64)
-        for row, listing in enumerate(offered):
-            for name in listing.utilities:
-                column, bit = self.utility_bits[name]
-                self.utilities[column, row] |= 1 << bit
+        columns: list[list[int]] = [[] for _column in range(len(names) // BITS + 1)]
+        for listing in offered:
+            masks = self._masks(listing.utilities)
+            for number, column in enumerate(columns):
+                column.append(masks.get(number, 0))
+        self.utilities = np.array(columns, dtype=np.int64)
+
+    def _masks(self, names: Iterable[str]) -> dict[int, int]:
+        """Column → its bits for these utilities. Raises KeyError for one that no listing has."""
+        masks: dict[int, int] = {}
+        for name in names:
+            column, bit = self.utility_bits[name]
+            masks[column] = masks.get(column, 0) | 1 << bit
+        return masks
 
     def _read_words(self, offered: list[Listing]) -> None:
         found: dict[str, list[int]] = {}
@@ -169,12 +176,9 @@ class Block:
         return comparable_capacity(demand.capacity, demand.capacity_unit, demand.capacity_period)
 
     def _has_utilities(self, demand: Demand, reach: int) -> np.ndarray:
-        wanted: dict[int, int] = {}
-        for name in demand.utilities:
-            if name not in self.utility_bits:
-                return np.zeros(reach, dtype=bool)
-            column, bit = self.utility_bits[name]
-            wanted[column] = wanted.get(column, 0) | 1 << bit
+        if not demand.utilities <= self.utility_bits.keys():
+            return np.zeros(reach, dtype=bool)
+        wanted = self._masks(demand.utilities)
         met = np.ones(reach, dtype=bool) if len(wanted) > 1 else None
         for column, mask in wanted.items():
             has = (self.utilities[column, :reach] & mask) == mask

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from reg_station.words import marked as _
 
@@ -94,8 +95,7 @@ class Demand:
         return max(self.needed_from or today, today), self.needed_to or date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A listing in one of its windows: `free` of its capacity from `first` to `last` (`date.max` is no end)."""
 
     first: date
