@@ -6,7 +6,9 @@ A stage counts every match that has ever reached it, so a later stage is never l
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-STAGES = ("Suggested", "Introduced", "Negotiating", "Agreed", "Completed")
+from reg_station.words import marked as _
+
+STAGES = (_("Suggested"), _("Introduced"), _("Negotiating"), _("Agreed"), _("Completed"))
 
 
 @dataclass

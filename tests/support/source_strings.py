@@ -14,6 +14,9 @@ DATA_KEYS = {
     "station_rule_kind": ("kind_name", "description"),
     "network_standard": ("title",),
     "accreditation_requirement": ("title", "guidance"),
+    "cleanliness_class": ("class_name",),
+    "process_utility": ("utility_name",),
+    "matching_weight": ("part",),
 }
 # Codes and patterns, not words.
 NOT_WORDS = re.compile(r"^[\W\d_]*$|^[A-Z]{2,4}-\.|^eval:|^\{\d\}$|^(PDF|Word|QR)$")
