@@ -242,6 +242,20 @@ def test_after_the_import_nothing_changes_and_nothing_is_deleted(world):
         frappe.delete_doc("Resource Import", doc.name)
 
 
+def test_a_corrected_file_may_take_the_place_of_a_refused_one(world):
+    doc = refused(world, sheet(row("A-1", "Room one", world.town_a, 面积="big")))
+    other = uploaded(world.officer, sheet(row("A-1", "Room one", world.town_a)), town=world.town_a)
+    with acting_as(world.officer):
+        doc.file = other.file
+        doc.save()
+    assert run(doc, world.officer).status == "Imported"
+    hashes = {
+        frappe.parse_json(entry.details)["file_hash"]
+        for entry in frappe.get_all("Audit Entry", {"reference_name": doc.name}, ["details"])
+    }
+    assert len(hashes) == 2
+
+
 @pytest.mark.parametrize("step", ["bulk_insert", "_write_change", "_audit"])
 def test_a_failure_in_the_middle_of_writing_leaves_nothing_and_can_be_repeated(world, monkeypatch, step):
     imported(world.officer, sheet(row("A-0", "Room zero", world.town_a)), town=world.town_a)
