@@ -31,12 +31,14 @@ from reg_station.resource_sharing.fitting import (
 from reg_station.resource_sharing.terms import TOLERANCE, Demand, Listing, Slot, comparable_capacity, slots_of
 from reg_station.resource_sharing.words import (
     FORGIVING_LENGTH,
+    FOUND,
     asked_words,
     is_chinese,
     offered_tokens,
     token_likeness,
 )
 
+OTHER_KIND = 2  # counts as more than one failure, so that another thing is never a near miss
 BITS = 62  # utilities in one column of whole numbers
 
 
@@ -141,6 +143,7 @@ class Block:
         self.rows_of_token = {token: np.array(rows, dtype=np.int64) for token, rows in found.items()}
         self.spelt = [token for token in found if len(token) >= FORGIVING_LENGTH and not is_chinese(token)]
         self._rows_of_word: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._rows_of_kind: dict[str, np.ndarray] = {}
 
     # ------------------------------------------------------------------------------------------ hard constraints
 
@@ -151,7 +154,7 @@ class Block:
         return int(np.searchsorted(self.cleanliness, demand.cleanliness, side="right"))
 
     def _met(self, demand: Demand, days: Days, reach: int):
-        """For each constraint but type and cleanliness whether each of the first `reach` rows meets it."""
+        """For each constraint but type, kind and cleanliness whether each of the first `reach` rows meets it."""
         if demand.asks_period:
             yield (self.first[:reach] <= days.first) & (self.last[:reach] >= days.last)
         else:
@@ -190,12 +193,23 @@ class Block:
         wanted[[self.towns[town] for town in demand.towns if town in self.towns]] = True
         return wanted
 
+    def _of_kind(self, demand: Demand) -> np.ndarray:
+        """Whether each row has one of the words asked for; a new array."""
+        met = np.zeros(self.size, dtype=bool)
+        for word, tokens in asked_words(demand.words):
+            if word not in self._rows_of_kind:
+                rows, got = self._found(word, tokens)
+                self._rows_of_kind[word] = rows[got >= FOUND]
+            met[self._rows_of_kind[word]] = True
+        return met
+
     def fitting(self, demand: Demand, days: Days) -> np.ndarray:
         """The rows that meet every hard constraint."""
         if days.first > days.last:
             return np.empty(0, dtype=np.int64)
-        together = None
-        for met in self._met(demand, days, self._reach(demand)):
+        reach = self._reach(demand)
+        together = self._of_kind(demand)[:reach] if demand.asks_kind else None
+        for met in self._met(demand, days, reach):
             together = met if together is None else np.logical_and(together, met, out=together)
         return together.nonzero()[0]
 
@@ -205,6 +219,8 @@ class Block:
             return []
         failures = np.zeros(self.size, dtype=np.int64)
         failures[self._reach(demand) :] = 1
+        if demand.asks_kind:
+            failures[~self._of_kind(demand)] += OTHER_KIND
         for met in self._met(demand, days, self.size):
             failures += ~met
         fewest = np.full(len(self.listings), np.iinfo(np.int64).max)

@@ -67,15 +67,21 @@ def enough(offered: float, asked: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One hard constraint on one pair. `shortfall` is 0 where it is met, else the share lacking, above 0 and at most 1."""
+    """One hard constraint on one pair. `shortfall` is 0 where it is met, else the share lacking, above 0 and at most 1.
+
+    decides_kind: failing it makes the listing another thing, not one that lacks something.
+    """
 
     reason: Reason
     shortfall: float = 0.0
+    decides_kind: bool = False
 
 
 def verdicts(demand: Demand, listing: Listing, slot: Slot | None, today: date) -> list[Verdict]:
     """Every hard constraint the demand sets, in a fixed order; what it leaves open is no constraint."""
     found = [_type(demand, listing)]
+    if demand.asks_kind:
+        found.append(_kind(demand, listing))
     if demand.cleanliness is not None:
         found.append(_cleanliness(demand, listing))
     for part, key, asked, offered in (
@@ -99,7 +105,16 @@ def _type(demand: Demand, listing: Listing) -> Verdict:
     if demand.resource_type == listing.resource_type:
         return Verdict(Reason(_("Resource Type"), FIT, "type_fits", (listing.resource_type,)))
     values = (listing.resource_type, demand.resource_type)
-    return Verdict(Reason(_("Resource Type"), MISSING, "type_differs", values), 1.0)
+    return Verdict(Reason(_("Resource Type"), MISSING, "type_differs", values), 1.0, decides_kind=True)
+
+
+def _kind(demand: Demand, listing: Listing) -> Verdict:
+    """One of the words asked for has to be offered; which model it is, the score weighs."""
+    _share, found = share_found(demand.words, listing.words)
+    if found:
+        return Verdict(Reason(_("Kind"), FIT, "kind_fits", (found,)))
+    asked = tuple(word for word, _tokens in asked_words(demand.words))
+    return Verdict(Reason(_("Kind"), MISSING, "kind_differs", (asked,)), 1.0, decides_kind=True)
 
 
 def _cleanliness(demand: Demand, listing: Listing) -> Verdict:

@@ -10,6 +10,7 @@ from reg_station.words import marked as _
 TEMPLATES: Mapping[str, tuple[str, str]] = {
     # Hard constraints that are met
     "type_fits": (_("Type fits: {0}"), "w"),
+    "kind_fits": (_("The kind of thing fits: {0}"), "T"),
     "cleanliness_fits": (_("Cleanliness fits: {0} offered, {1} asked for"), "cc"),
     "area_fits": (_("Area fits: {0} m² offered, {1} m² asked for"), "nn"),
     "height_fits": (_("Clear height fits: {0} m offered, {1} m asked for"), "nn"),
@@ -44,6 +45,7 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "everything_met": (_("Everything asked for is met"), ""),
     # What is missing
     "type_differs": (_("Another type: {0} offered, {1} asked for"), "ww"),
+    "kind_differs": (_("Another kind of thing; asked for: {0}"), "T"),
     "cleanliness_unstated": (_("No cleanliness class is stated; {0} is asked for"), "c"),
     "cleanliness_short": (_("Not clean enough: {0} offered, {1} asked for"), "cc"),
     "area_unstated": (_("No area is stated; {0} m² are asked for"), "n"),

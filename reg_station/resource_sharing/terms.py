@@ -20,6 +20,8 @@ PERIODS_A_YEAR: Mapping[str, float] = MappingProxyType(
 )
 # Two amounts that differ by less than rounding in a conversion are the same amount.
 TOLERANCE = 1e-9
+# A freeze dryer is not an incubator though both are equipment: here the words say what kind of thing it is.
+KIND_BY_WORDS = frozenset({"Equipment", "Testing Capacity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,11 @@ class Demand:
     @property
     def words(self) -> str:
         return f"{self.keywords} {self.equipment_model}"
+
+    @property
+    def asks_kind(self) -> bool:
+        """Whether the words of the demand say what kind of thing is needed."""
+        return self.resource_type in KIND_BY_WORDS and bool(self.words.strip())
 
     @property
     def asks_period(self) -> bool:

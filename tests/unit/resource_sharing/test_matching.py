@@ -216,9 +216,22 @@ def test_words_prefer_the_model_and_forgive_a_slip():
     other = replace(right, name="other", equipment_model="Waters e2695")
     none = replace(right, name="none", equipment_model="", title="离心机")
     found = matches(demand, none, other, right)
-    assert [match.listing.name for match in found] == ["right", "other", "none"]
-    assert [keys(match.reasons)[-1] for match in found] == ["words_common", "words_common", "words_none"]
+    assert [match.listing.name for match in found] == ["right", "other"]
+    assert [keys(match.reasons)[-1] for match in found] == ["words_common", "words_common"]
     assert found[0].reasons[-1].values == (("液相色谱", "agilent", "1260"),)
+
+
+def test_another_kind_of_thing_is_no_match_and_no_near_miss():
+    demand = Demand("D", "Equipment", keywords="冻干工艺验证", equipment_model="冷冻干燥机")
+    dryer = Listing("dryer", "Equipment", title="冷冻干燥机", windows=((TODAY, None),))
+    marker = replace(dryer, name="marker", title="激光打标机")
+    assert [match.listing.name for match in matches(demand, dryer, marker)] == ["dryer"]
+    assert near_misses(demand, [marker], today=TODAY) == []
+    # A room is what it measures, whatever it is called.
+    room = replace(WANTED, keywords="试剂中试", equipment_model="")
+    assert len(matches(room, replace(ROOM, title="原组装线"))) == len(matches(WANTED, ROOM)) == 1
+    # Who names nothing takes anything of the type.
+    assert len(matches(replace(demand, keywords="", equipment_model=""), dryer, marker)) == 2
 
 
 def test_equal_scores_go_by_name():
