@@ -19,7 +19,9 @@ frappe.ui.form.on("Resource Import", {
 		if (frm.doc.message) frm.set_intro(frappe.utils.escape_html(frm.doc.message), IMPORT_COLOURS[frm.doc.status]);
 		const waits = !["Checking", "Imported"].includes(frm.doc.status);
 		if (!frm.is_new() && waits && frm.perm[0] && frm.perm[0].write) {
-			frm.page.set_primary_action(__("Check and Import"), () => check_and_import(frm));
+			// Not the primary action of the page: Ctrl+S means that one.
+			frm.add_custom_button(__("Check and Import"), () => check_and_import(frm));
+			frm.change_custom_button_type(__("Check and Import"), null, "primary");
 		}
 		if (["Checking", "Imported"].includes(frm.doc.status)) frm.disable_save();
 		if (frm.doc.status === "Imported") {
