@@ -58,8 +58,11 @@
 		window.scrollTo(0, 0);
 	}
 
-	form.addEventListener("focusout", (event) => {
-		if (event.target.name && event.target.value) tell(event.target, problemOf(event.target));
+	/* Never when a field is left: a line that appears or goes at that moment moves the button away from under the click. */
+	form.addEventListener("input", (event) => {
+		const field = event.target;
+		const isWholeCode = field.name === "uscc" && field.value.trim().length >= 18;
+		tell(field, isWholeCode ? problemOf(field) : "");
 	});
 	form.addEventListener("submit", async (event) => {
 		event.preventDefault();
