@@ -18,6 +18,7 @@ from benchmarks.measuring import compare
 from reg_station.resource_sharing.fitting import DEFAULT_WEIGHTS
 from reg_station.resource_sharing.matching import Index, match_all
 from reg_station.resource_sharing.terms import Demand, Listing, comparable_capacity, slots_of
+from reg_station.resource_sharing.words import share_found
 
 LISTINGS, DEMANDS, KEPT = 5000, 500, 20
 TODAY = date(2026, 6, 1)
@@ -131,6 +132,7 @@ class Asked:
     capacity_kind: int
     utilities: int
     towns: np.ndarray | None
+    named: np.ndarray | None
 
 
 class PlainFilter:
@@ -156,6 +158,7 @@ class PlainFilter:
         self.capacity_kind = np.array([self.capacity_kinds[kind] for kind, _amount in capacities])
         self.utilities = np.array([_bits(listing.utilities) for listing, _slot in rows])
         self.town = np.array([TOWNS.index(listing.town) for listing, _slot in rows])
+        self.rows = rows
         self.asked = [self._read(demand) for demand in asked]
 
     def _read(self, demand: Demand) -> Asked:
@@ -177,6 +180,17 @@ class PlainFilter:
             self.capacity_kinds.get(kind, -1),
             _bits(demand.utilities),
             np.array([TOWNS.index(town) for town in demand.towns]) if required else None,
+            self._named(demand) if demand.asks_kind else None,
+        )
+
+    def _named(self, demand: Demand) -> np.ndarray:
+        """Which rows have a word of the demand: prepared, since a filter over arrays cannot read."""
+        return np.array(
+            [
+                listing.resource_type == demand.resource_type
+                and bool(share_found(demand.words, listing.words)[1])
+                for listing, _slot in self.rows
+            ]
         )
 
     def __call__(self) -> int:
@@ -196,6 +210,8 @@ class PlainFilter:
             met &= self.capacity >= demand.capacity
         if demand.utilities:
             met &= (self.utilities & demand.utilities) == demand.utilities
+        if demand.named is not None:
+            met &= demand.named
         if demand.towns is not None:
             met &= np.isin(self.town, demand.towns)
         return met.nonzero()[0]
