@@ -17,6 +17,7 @@ from reg_station.resource_sharing.import_register import (
     FACTS,
     LISTING,
     Register,
+    load_documents,
     read_register,
     same_name,
     towns_of,
@@ -28,7 +29,7 @@ from reg_station.workflow.table import active_workflow, editors_of, initial_stat
 
 # In these states nobody has confirmed the facts yet, so they change without a step.
 UNVERIFIED = ("Draft", "Submitted")
-ROWS_A_SECOND = 500
+ROWS_AT_A_TIME = 500
 NEW = "new:"  # before the code of an enterprise that the import will register
 
 
@@ -61,13 +62,16 @@ class RowRefused(Exception):
 def make_plan(record, sheet: Sheet, every_so_often: Callable[[], None] = lambda: None) -> Plan:
     """Plan the import `record` of what was read from its file, as the session's user.
 
-    Calls `every_so_often` between rows, about each second.
+    Calls `every_so_often` between rows, about every other second.
     """
     planner = Planner(record)
     for number, row in enumerate(sheet.rows):
-        if number % ROWS_A_SECOND == 0:
+        if number % ROWS_AT_A_TIME == 0:
             every_so_often()
         planner.plan(row)
+    for start in range(0, len(planner.differing), ROWS_AT_A_TIME):
+        every_so_often()
+        planner.plan_changes(planner.differing[start : start + ROWS_AT_A_TIME])
     return planner.result
 
 
@@ -84,17 +88,26 @@ class Planner:
         self.meta = frappe.get_meta(LISTING)
         self.result = Plan(register=read_register(sorted(self.towns)))
         self.claimed: dict[str, int] = {}  # listing: row that is about it
+        self.differing: list[tuple[Row, str, dict]] = []
         self.names: dict[str, tuple[str, int]] = {}  # code: name and row that it was first given with
 
     def plan(self, row: Row) -> None:
-        texts = [problem.words(_) for problem in row.problems]
-        if not texts:
+        if row.problems:
+            self.result.problems[row.number] = [problem.words(_) for problem in row.problems]
+            return
+        try:
+            self.plan_row(row)
+        except RowRefused as refusal:
+            self.result.problems[row.number] = [str(refusal)]
+
+    def plan_changes(self, differing: list[tuple[Row, str, dict]]) -> None:
+        """Plan the changes of some listings, whose documents are read together."""
+        documents = load_documents([name for _row, name, _owner in differing])
+        for row, name, owner in differing:
             try:
-                self.plan_row(row)
+                self.change(documents[name], row.values, owner)
             except RowRefused as refusal:
-                texts.append(str(refusal))
-        if texts:
-            self.result.problems[row.number] = texts
+                self.result.problems[row.number] = [str(refusal)]
 
     def plan_row(self, row: Row) -> None:
         values = row.values
@@ -110,7 +123,7 @@ class Planner:
         listing = self.result.register.listings[name]
         owner = self.kept_owner(owner, listing)
         if self.differs(values, owner, listing):
-            self.change(name, values, owner)
+            self.differing.append((row, name, owner))
         else:
             self.result.unchanged += 1
 
@@ -211,13 +224,14 @@ class Planner:
         if missing(NEEDED, doc.as_dict()) or not doc.available_from:
             self.result.incomplete += 1
 
-    def change(self, name: str, values: dict, owner: dict) -> None:
-        before = frappe.get_doc(LISTING, name)
+    def change(self, before, values: dict, owner: dict) -> None:
         if not self.writable.admits(before.as_dict()):
-            raise RowRefused(_("{0} is about the same resource and is not yours to change.").format(name))
+            raise RowRefused(
+                _("{0} is about the same resource and is not yours to change.").format(before.name)
+            )
         doc = copy.deepcopy(before)
         transition = self.step_back(doc, before)
-        stored = copy.deepcopy(doc)
+        stored = copy.deepcopy(doc) if transition else before
         fill(doc, values, owner)
         rehearse(doc, stored)
         if changed_fields(doc, stored):

@@ -10,6 +10,7 @@ from reg_station.resource_sharing.spreadsheet import facts_identity, number_iden
 from reg_station.resource_sharing.spreadsheet_columns import COLUMNS, Choice, plain
 
 LISTING = "Shared Resource"
+CHUNK = 500
 SURVEYED = "Point Survey"  # the source of everything that officers enter or import
 FACTS = tuple(
     column.fieldname for column in COLUMNS if column.fieldname not in ("enterprise_name", "uscc", "utilities")
@@ -105,7 +106,7 @@ def read_register(towns: list[str]) -> Register:
     )
     register = Register(
         listings={row.name: row for row in rows},
-        utilities=_utilities(towns),
+        utilities=_utilities([row.name for row in rows]),
         enterprises={row.uscc: row for row in enterprises},
         owners={row.name: row for row in enterprises},
     )
@@ -126,20 +127,37 @@ def read_register(towns: list[str]) -> Register:
     return register
 
 
-def _utilities(towns: list[str]) -> dict[str, set[str]]:
-    listing, utility = frappe.qb.DocType(LISTING), frappe.qb.DocType("Resource Utility")
-    rows = (
-        frappe.qb.from_(utility)
-        .join(listing)
-        .on((utility.parent == listing.name) & (utility.parenttype == LISTING))
-        .select(utility.parent, utility.utility)
-        .where(listing.town.isin(towns or [""]) & (listing.source == SURVEYED))
-        .run()
-    )
+def _utilities(names: list[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for parent, name in rows:
-        found.setdefault(parent, set()).add(name)
+    for row in _rows_of("Resource Utility", names, ["parent", "utility"]):
+        found.setdefault(row.parent, set()).add(row.utility)
     return found
+
+
+def load_documents(names: list[str]) -> dict[str, object]:
+    """The listings of these names as documents with their tables, by a few queries for all of them."""
+    meta = frappe.get_meta(LISTING)
+    tables: dict[str, dict[str, list]] = {name: {} for name in names}
+    for df in meta.get_table_fields():
+        for row in _rows_of(df.options, names, ["*"]):
+            tables[row.parent].setdefault(row.parentfield, []).append(row)
+    found = {}
+    for chunk in chunks(names):
+        for row in frappe.get_all(LISTING, {"name": ("in", chunk)}, ["*"], limit=0):
+            found[row.name] = frappe.get_doc({**row, **tables[row.name], "doctype": LISTING})
+    return found
+
+
+def _rows_of(child: str, parents: list[str], fields: list[str]):
+    for chunk in chunks(parents):
+        filters = {"parenttype": LISTING, "parent": ("in", chunk)}
+        yield from frappe.get_all(child, filters, fields, order_by="idx asc", limit=0)
+
+
+def chunks(names: list[str]):
+    """Few enough names for one query."""
+    for start in range(0, len(names), CHUNK):
+        yield names[start : start + CHUNK]
 
 
 def same_name(left: str | None, right: str | None) -> bool:

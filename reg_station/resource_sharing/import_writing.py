@@ -13,13 +13,12 @@ from reg_station.background import soon
 from reg_station.permissions.scope import forget_reach
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import NEW, Change, Plan
-from reg_station.resource_sharing.import_register import LISTING, read_register
+from reg_station.resource_sharing.import_register import LISTING, chunks, read_register
 from reg_station.resource_sharing.spreadsheet import facts_identity, number_identity
 from reg_station.series import reserve
 from reg_station.workflow.steps import close_open_steps, new_step
 from reg_station.workflow.table import active_workflow
 
-CHUNK = 500
 MOST_SINGLE_REFRESHES = 200
 
 
@@ -44,6 +43,8 @@ def write_plan(record, plan: Plan) -> dict:
         versions += _write_change(change)
         if change.transition:
             steps.append(_next_step(change))
+    if plan.changed:
+        frappe.clear_document_cache(LISTING)
     bulk_insert("Case Step", steps)
     bulk_insert("Version", versions)
     counts = {
@@ -60,7 +61,7 @@ def write_plan(record, plan: Plan) -> dict:
 def _lock_changed(plan: Plan) -> None:
     table = frappe.qb.DocType(LISTING)
     expected = {change.doc.name: cstr(change.before.modified) for change in plan.changed}
-    for names in _chunks(sorted(expected)):
+    for names in chunks(sorted(expected)):
         rows = (
             frappe.qb.from_(table)
             .select(table.name, table.modified)
@@ -141,7 +142,6 @@ def _write_change(change: Change) -> list:
             row.name = None
             row.set_new_name()
         bulk_insert("Resource Utility", doc.utilities)
-    doc.clear_cache()
     version = frappe.new_doc("Version")
     if not version.update_version_info(change.before, doc):
         return []
@@ -182,8 +182,3 @@ def _audit(record, plan: Plan, counts: dict) -> None:
 
 def _range(docs: list) -> list[str]:
     return [docs[0].name, docs[-1].name] if docs else []
-
-
-def _chunks(names: list[str]):
-    for start in range(0, len(names), CHUNK):
-        yield names[start : start + CHUNK]
