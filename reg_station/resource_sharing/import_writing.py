@@ -13,7 +13,7 @@ from reg_station.background import soon
 from reg_station.permissions.scope import forget_reach
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import NEW, Change, Plan
-from reg_station.resource_sharing.import_register import LISTING, chunks, read_register
+from reg_station.resource_sharing.import_register import CHUNK, LISTING, chunks, read_register
 from reg_station.resource_sharing.spreadsheet import facts_identity, number_identity
 from reg_station.series import reserve
 from reg_station.workflow.steps import close_open_steps, new_step
@@ -35,7 +35,7 @@ def write_plan(record, plan: Plan) -> dict:
     for doc, name in zip(plan.new, names, strict=True):
         _settle_owner(doc, plan)
         _name(doc, name)
-    bulk_insert(LISTING, plan.new)
+    bulk_insert(LISTING, plan.new, chunk_size=CHUNK)
     steps = [_first_step(doc) for doc in plan.new]
     versions = []
     for change in plan.changed:
@@ -45,8 +45,8 @@ def write_plan(record, plan: Plan) -> dict:
             steps.append(_next_step(change))
     if plan.changed:
         frappe.clear_document_cache(LISTING)
-    bulk_insert("Case Step", steps)
-    bulk_insert("Version", versions)
+    bulk_insert("Case Step", steps, chunk_size=CHUNK)
+    bulk_insert("Version", versions, chunk_size=CHUNK)
     counts = {
         "created_count": len(plan.new),
         "updated_count": len(plan.changed),
@@ -104,7 +104,7 @@ def _register_enterprises(plan: Plan) -> None:
     names = reserve(frappe.get_meta("Enterprise").get_field("naming_series").default, len(docs))
     for doc, name in zip(docs, names, strict=True):
         _name(doc, name)
-    bulk_insert("Enterprise", docs)
+    bulk_insert("Enterprise", docs, chunk_size=CHUNK)
     forget_reach()
 
 
@@ -141,7 +141,7 @@ def _write_change(change: Change) -> list:
         for row in doc.utilities:
             row.name = None
             row.set_new_name()
-        bulk_insert("Resource Utility", doc.utilities)
+        bulk_insert("Resource Utility", doc.utilities, chunk_size=CHUNK)
     version = frappe.new_doc("Version")
     if not version.update_version_info(change.before, doc):
         return []
