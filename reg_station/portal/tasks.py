@@ -35,11 +35,12 @@ def _case_tasks() -> list[dict]:
 
 
 def _title(step) -> str:
-    """What the case calls itself; an application is known by its number."""
-    title_field = frappe.get_meta(step.reference_doctype).title_field
-    if step.reference_doctype not in PAGES or not title_field or title_field == "name":
-        return step.reference_name
-    title = frappe.db.get_value(step.reference_doctype, step.reference_name, title_field)
+    """What the case calls itself, with its number; an introduction is known by what is offered."""
+    doctype, name = step.reference_doctype, step.reference_name
+    if doctype == "Resource Match":
+        doctype, name = "Shared Resource", frappe.db.get_value(doctype, name, "resource")
+    field = frappe.get_meta(doctype).title_field
+    title = frappe.db.get_value(doctype, name, field) if doctype in PAGES and field else None
     return f"{title} · {step.reference_name}" if title else step.reference_name
 
 
