@@ -7,8 +7,10 @@ def soon(method: str, queue: str = "short", **arguments) -> bool:
     """Run `method` in the background after the commit; False if the queue takes no more.
 
     v16 refuses jobs beyond a limit, and tells those who may not see its health page that they lack permission. Only for
-    what a scheduled sweep does anyway: notices hourly, matches nightly.
+    what a scheduled sweep does anyway: notices hourly, matches nightly; `frappe.flags.leave_to_sweep` leaves all to it.
     """
+    if frappe.flags.leave_to_sweep:
+        return False
     told = len(frappe.local.message_log)
     try:
         frappe.enqueue(method, queue=queue, enqueue_after_commit=True, **arguments)

@@ -244,5 +244,6 @@ def migrate(site: str) -> None:
     """Bring a site's schema and records up to the code: patches, DocTypes, fixtures, hooks."""
     from frappe.migrate import SiteMigration
 
+    settings_of(site)  # says so where there is no such site
     frappe.init(site, force=True)
     SiteMigration(skip_search_index=True).run(site)

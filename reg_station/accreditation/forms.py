@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from reg_station.documents.approval_form import ApprovalForm, check_template, render_docx, render_pdf
+from reg_station.file_content import content_of
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -46,8 +47,7 @@ def _content(address: str) -> bytes:
     name = frappe.db.get_value("File", {"file_url": address})
     if not name:
         frappe.throw(_("The template file {0} does not exist any more.").format(address))
-    content = frappe.get_doc("File", name).get_content()
-    return content if isinstance(content, bytes) else content.encode()
+    return content_of(frappe.get_doc("File", name))
 
 
 @frappe.whitelist(methods=["GET"])

@@ -5,6 +5,8 @@ import io
 import frappe
 from PIL import Image, ImageOps
 
+from reg_station.file_content import content_of
+
 # Name → longest side in pixels.
 SIZES = {"small": 640, "large": 1600}
 MOST_PIXELS = 60_000_000
@@ -24,8 +26,7 @@ def as_jpeg(address: str, size: str) -> bytes | None:
     if kept:
         return kept
     try:
-        content = frappe.get_doc("File", name.name).get_content()
-        made = smaller(content if isinstance(content, bytes) else content.encode(), SIZES[size])
+        made = smaller(content_of(frappe.get_doc("File", name.name)), SIZES[size])
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, frappe.ValidationError):
         frappe.clear_messages()
         return None

@@ -8,7 +8,8 @@ from frappe.utils import getdate
 
 from reg_station.resource_sharing.loading import load_listings
 
-FREE, TAKEN = "#2f9e6e", "#c92a2a"
+FREE, TAKEN = "#c7ead9", "#f7c6c6"
+SHOWN = ("Verified", "Published", "Stale")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -18,15 +19,20 @@ def events(start: str, end: str, filters: str | list | dict | None = None) -> li
     [{"id", "title", "start", "end", "allDay", "color"}]; `end` is the day after the last, as calendars want it.
     """
     first, last = getdate(start), getdate(end)
-    names = frappe.get_list(
-        "Shared Resource",
-        filters=frappe.parse_json(filters) or {},
-        pluck="name",
-        limit_page_length=0,
-    )
+    names = frappe.get_list("Shared Resource", filters=_chosen(filters), pluck="name", limit_page_length=0)
     if not names:
         return []
     return [*_free(names, first, last), *_taken(names, first, last)]
+
+
+def _chosen(filters) -> list:
+    """The filters of the view; without one on the state, what is or was on offer."""
+    filters = frappe.parse_json(filters) or []
+    if isinstance(filters, dict):
+        filters = [["Shared Resource", field, "=", value] for field, value in filters.items()]
+    if not any("workflow_state" in row for row in filters):
+        filters = [*filters, ["Shared Resource", "workflow_state", "in", SHOWN]]
+    return filters
 
 
 def _free(names: list[str], first, last) -> list[dict]:

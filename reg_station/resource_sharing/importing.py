@@ -5,12 +5,12 @@ back with the problems beside the rows. Sent again, it updates what has changed 
 """
 
 import hashlib
-import inspect
 
 import frappe
 from frappe import _
 from frappe.utils import now
 
+from reg_station.file_content import content_of
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import Plan, make_plan
 from reg_station.resource_sharing.import_register import LISTING, choices, towns_within_reach
@@ -141,11 +141,7 @@ def _content(doc) -> bytes:
     name = frappe.db.get_value("File", {"file_url": doc.file})
     if not name:
         raise SheetRefused(_("The file {0} does not exist any more.").format(doc.file))
-    file = frappe.get_doc("File", name)
-    # v16 tries encodings one after the other until a workbook passes for text; v15 knows UTF-8 alone.
-    options = {"encodings": []} if "encodings" in inspect.signature(file.get_content).parameters else {}
-    content = file.get_content(**options)
-    return content if isinstance(content, bytes) else content.encode()
+    return content_of(frappe.get_doc("File", name))
 
 
 def _plan(doc, sheet: Sheet, token: str | None) -> Plan:

@@ -119,12 +119,13 @@ def _store(demands: set[str], wanted: dict, owners: dict, listings: dict) -> int
         if (row and row.state != SUGGESTED) or pair in declined:
             continue
         reasons = list(match.reasons)
-        mark = reasons_hash(match.score, reasons)
+        titles = (owners[pair[0]].title, listings[pair[1]].title)
+        mark = reasons_hash(match.score, reasons, titles)
         if row and row.reasons_hash == mark:
             continue
         changed += 1
         if row:
-            _update(row.name, match.score, reasons, mark)
+            _update(row.name, match.score, reasons, mark, titles)
         else:
             new.append((pair, match.score, reasons, mark))
     _insert(new, owners, listings)
@@ -147,8 +148,8 @@ def _stored(demands: set[str]) -> tuple[dict, set]:
     }, turned_down
 
 
-def reasons_hash(score: float, reasons: list[Reason]) -> str:
-    text = json.dumps([score, [reason.as_row() for reason in reasons]], sort_keys=True, default=str)
+def reasons_hash(score: float, reasons: list[Reason], titles: tuple[str, str]) -> str:
+    text = json.dumps([score, titles, [reason.as_row() for reason in reasons]], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -172,10 +173,20 @@ def _remove(names: list[str]) -> None:
         frappe.db.delete("Resource Match", {"name": ("in", names), "state": SUGGESTED})
 
 
-def _update(name: str, score: float, reasons: list[Reason], mark: str) -> None:
+def _update(name: str, score: float, reasons: list[Reason], mark: str, titles: tuple[str, str]) -> None:
     frappe.db.delete("Resource Match Reason", {"parent": name, "parenttype": "Resource Match"})
     _insert_reasons([(name, reasons)])
-    frappe.db.set_value("Resource Match", name, {"score": score, "reasons_hash": mark})
+    demand_title, resource_title = titles
+    frappe.db.set_value(
+        "Resource Match",
+        name,
+        {
+            "score": score,
+            "reasons_hash": mark,
+            "demand_title": demand_title,
+            "resource_title": resource_title,
+        },
+    )
 
 
 def _insert(new: list, owners: dict, listings: dict) -> None:
@@ -185,7 +196,8 @@ def _insert(new: list, owners: dict, listings: dict) -> None:
     moment, rows, reasons = now(), [], []
     columns = [
         *("name", "creation", "modified", "owner", "modified_by", "docstatus", "idx"),
-        *("demand", "resource", "resource_type", "state", "score", "reasons_hash"),
+        *("demand", "demand_title", "resource", "resource_title"),
+        *("resource_type", "state", "score", "reasons_hash"),
         *("demand_enterprise", "demand_town", "resource_enterprise", "resource_town", "service_point"),
     ]
     for name, ((demand, resource), score, found, mark) in zip(reserve(SERIES, len(new)), new, strict=True):
@@ -193,7 +205,8 @@ def _insert(new: list, owners: dict, listings: dict) -> None:
         rows.append(
             (
                 *(name, moment, moment, "Administrator", "Administrator", 0, 0),
-                *(demand, resource, listing.resource_type, SUGGESTED, score, mark),
+                *(demand, owner.title, resource, listing.title),
+                *(listing.resource_type, SUGGESTED, score, mark),
                 *(owner.enterprise, owner.town, listing.enterprise, listing.town, listing.service_point),
             )
         )

@@ -32,7 +32,7 @@ def seed() -> None:
                 "private": 0,
                 "show_labels": 1,
                 "filters": "[]",
-                "fields": '["demand", "resource", "score"]',
+                "fields": '["demand_title", "resource_town", "score"]',
             }
         )
         for column, colour in board["columns"]:

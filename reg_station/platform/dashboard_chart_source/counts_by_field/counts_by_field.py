@@ -24,8 +24,9 @@ def get(
 ) -> dict:
     """{"labels": [...], "datasets": [{"values": [...]}]} over the rows that the caller may see."""
     record = frappe.get_doc("Dashboard Chart", chart_name or frappe.parse_json(chart)["name"])
-    field = frappe.get_meta(record.document_type).get_field(record.group_by_based_on)
-    if not field or field.permlevel:
+    meta = frappe.get_meta(record.document_type)
+    field = meta.get_field(record.group_by_based_on)
+    if not field or field.permlevel not in {0, *meta.get_permlevel_access("read")}:
         frappe.throw(_("The chart {0} counts by a field that does not exist.").format(_(record.name)))
     rows = frappe.get_list(record.document_type, fields=[field.fieldname], limit_page_length=0)
     counts = Counter(row[field.fieldname] for row in rows if row[field.fieldname])
