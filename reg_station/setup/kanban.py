@@ -31,7 +31,6 @@ def seed() -> None:
                 "field_name": board["field_name"],
                 "private": 0,
                 "show_labels": 1,
-                "filters": "[]",
                 "fields": '["demand_title", "resource_town", "score"]',
             }
         )
