@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url
 
+from reg_station.mail import inform
 from reg_station.platform.audit import record
 from reg_station.product_registry.register import similar_enterprises
 
@@ -51,24 +52,17 @@ def tell_applicant(registration, state: str) -> None:
         )
         link, label = get_url("/station/register"), _("Register again", lang=language)
         note = _("Put right what is said above and register again, or call the station.", lang=language)
-    try:
-        frappe.sendmail(
-            recipients=[registration.applicant_email],
-            subject=subject,
-            template="case_step_notice",
-            args={
-                "subject": subject,
-                "reason": registration.transition_reason if state == "Rejected" else None,
-                "reason_label": _("Reason", lang=language),
-                "link": link,
-                "link_label": label,
-                "note": note,
-            },
-            reference_doctype=registration.doctype,
-            reference_name=registration.name,
-        )
-    except frappe.OutgoingEmailError:
-        frappe.log_error(title=f"No mail for {registration.name}")
+    sent = inform(
+        registration.applicant_email,
+        subject,
+        link,
+        label,
+        note,
+        language=language,
+        reference=(registration.doctype, registration.name),
+        reason=registration.transition_reason if state == "Rejected" else None,
+    )
+    if not sent:
         frappe.msgprint(_("No outgoing mail is set up: tell the applicant yourself."), indicator="orange")
 
 

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, cstr, get_url, getdate, nowdate
 
+from reg_station.mail import inform
 from reg_station.portal.addresses import PAGES
 from reg_station.resource_sharing.freshness import REMINDER_DUE, STALE, Standing, due_on, standing
 from reg_station.resource_sharing.suggestions import refresh_all
@@ -88,32 +89,18 @@ def _remind(name: str, found: Standing) -> int:
         )
         # The recipient's own inbox; the job acts for nobody.
         notice.insert(ignore_permissions=True)
-        _mail(user, subject, doc, language)
+        if cint(frappe.get_cached_doc("Reg Station Settings").notices_by_email):
+            inform(
+                frappe.db.get_value("User", user, "email"),
+                subject,
+                notice.link,
+                _("Open the listing", lang=language),
+                _("A listing that is not confirmed in time leaves the market.", lang=language),
+                language=language,
+                reference=(doc.doctype, doc.name),
+            )
         sent += 1
     return sent
-
-
-def _mail(user: str, subject: str, doc, language: str) -> None:
-    if not cint(frappe.get_cached_doc("Reg Station Settings").notices_by_email):
-        return
-    try:
-        frappe.sendmail(
-            recipients=[frappe.db.get_value("User", user, "email")],
-            subject=subject,
-            template="case_step_notice",
-            args={
-                "subject": subject,
-                "reason": None,
-                "reason_label": "",
-                "link": get_url(PAGES["Shared Resource"] + doc.name),
-                "link_label": _("Open the listing", lang=language),
-                "note": _("A listing that is not confirmed in time leaves the market.", lang=language),
-            },
-            reference_doctype=doc.doctype,
-            reference_name=doc.name,
-        )
-    except frappe.OutgoingEmailError:
-        frappe.log_error(title=f"No mail for {doc.name}")
 
 
 def expire_demands() -> int:

@@ -4,6 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, get_url_to_form
 
+from reg_station.mail import inform
+from reg_station.permissions.dimensions import STEP_FIELDS
 from reg_station.portal.addresses import portal_address
 from reg_station.workflow.people import people_of
 
@@ -22,10 +24,11 @@ def send_for_step(step: str) -> int:
 
 
 def recipients(step) -> list[str]:
-    """Enabled users of the responsible role who may see the document; when a case ends, its creator."""
+    """Enabled users of the responsible role who may see the document; when a case ends, who created or asked for it."""
     reference = frappe.get_doc(step.reference_doctype, step.reference_name)
     if step.status == "Ended":
-        return [reference.owner] if reference.owner not in ("Administrator", step.entered_by) else []
+        creator = reference.get("asked_by") or reference.owner
+        return [creator] if creator not in ("Administrator", step.entered_by) else []
     return [user for user in people_of(reference, step.responsible_role) if user != step.entered_by]
 
 
@@ -50,7 +53,8 @@ def _tell(step, user: str) -> None:
             # The step, not the case: that is what makes a notice unique for its entry.
             "document_type": "Case Step",
             "document_name": step.name,
-            "from_user": step.entered_by,
+            # The sides of an introduction do not learn each other's accounts.
+            "from_user": None if step.reference_doctype in STEP_FIELDS else step.entered_by,
             "link": link,
             "email_content": frappe.utils.escape_html(step.reason or ""),
         }
@@ -58,7 +62,16 @@ def _tell(step, user: str) -> None:
     # The recipient's own inbox: users cannot write to one another's.
     notice.insert(ignore_permissions=True)
     if frappe.db.get_single_value("Reg Station Settings", "notices_by_email"):
-        _mail(step, user, subject, link, language)
+        inform(
+            frappe.db.get_value("User", user, "email"),
+            subject,
+            link,
+            _("Open the case", lang=language),
+            _("This message only informs. Sign in to act on the case.", lang=language),
+            language=language,
+            reference=("Case Step", step.name),
+            reason=step.reason,
+        )
 
 
 def _subject(step, language: str) -> str:
@@ -82,35 +95,6 @@ def document_link(step, user: str) -> str:
     """Where the recipient opens the case; the link shows, it never acts."""
     address = portal_address(step.reference_doctype, step.reference_name, user)
     return get_url(address) if address else get_url_to_form(step.reference_doctype, step.reference_name)
-
-
-def _mail(step, user: str, subject: str, link: str, language: str) -> None:
-    address = frappe.db.get_value("User", user, "email")
-    if not address:
-        return
-    try:
-        _send(address, step, subject, link, language)
-    except frappe.OutgoingEmailError:
-        # No mail account is set up: the notice in the system stands all the same.
-        frappe.log_error(title=f"No mail for {step.step_key}")
-
-
-def _send(address: str, step, subject: str, link: str, language: str) -> None:
-    frappe.sendmail(
-        recipients=[address],
-        subject=subject,
-        template="case_step_notice",
-        args={
-            "subject": subject,
-            "reason": step.reason,
-            "reason_label": _("Reason", lang=language),
-            "link": link,
-            "link_label": _("Open the case", lang=language),
-            "note": _("This message only informs. Sign in to act on the case.", lang=language),
-        },
-        reference_doctype="Case Step",
-        reference_name=step.name,
-    )
 
 
 def send_forgotten() -> None:
