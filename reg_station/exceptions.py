@@ -57,3 +57,11 @@ class CapacityTaken(GuardUnmet):
 
 class MergeRefused(frappe.ValidationError):
     """Two listings that cannot be merged."""
+
+
+class CalendarRefused(frappe.ValidationError):
+    """A table of holidays and make-up days that cannot be right."""
+
+
+class YearMissing(frappe.ValidationError):
+    """A time limit reaches into a year whose holidays nobody has entered yet."""

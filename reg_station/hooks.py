@@ -19,6 +19,8 @@ add_to_apps_screen = [
 ]
 export_python_type_annotations = True
 
+before_install = "reg_station.install.before_install"
+before_migrate = "reg_station.install.before_migrate"
 after_install = "reg_station.install.after_install"
 after_migrate = "reg_station.install.after_migrate"
 before_uninstall = "reg_station.uninstall.before_uninstall"
@@ -35,6 +37,8 @@ permission_query_conditions = {
 has_permission = {doctype: "reg_station.permissions.hooks.has_permission" for doctype in _SCOPE_FIELDS}
 
 override_whitelisted_methods = {
+    "frappe.desk.form.load.getdoc": "reg_station.permissions.desk.getdoc",
+    "frappe.desk.form.load.get_docinfo": "reg_station.permissions.desk.get_docinfo",
     "frappe.utils.global_search.search": "reg_station.permissions.hooks.scoped_global_search",
     "frappe.client.get_count": "reg_station.permissions.hooks.scoped_count",
 }
@@ -91,6 +95,7 @@ doc_events = {
             "Reg Station Settings",
             "Accreditation Requirement",
             "Network Standard",
+            "Working Day Calendar",
             "Cleanliness Class",
             "Process Utility",
             "Matching Weight",
@@ -107,6 +112,7 @@ scheduler_events = {
         "reg_station.station_network.order.remind_of_reviews",
         "reg_station.accreditation.lifecycle.apply_due_decisions",
         "reg_station.resource_sharing.upkeep.run_daily",
+        "reg_station.platform.calendars.warn_of_missing_year",
     ],
 }
 

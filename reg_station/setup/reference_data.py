@@ -12,6 +12,7 @@ KEYS = {
     "Cleanliness Class": "class_name",
     "Process Utility": "utility_name",
     "Matching Weight": "part",
+    "Working Day Calendar": "calendar_year",
 }
 
 
