@@ -35,6 +35,9 @@ def load() -> None:
 def clear() -> int:
     """Remove the records that `load` made, by their recorded names; returns how many. The audit trail stays."""
     count = remove_recorded()
+    station = frappe.db.get_single_value("Reg Station Settings", "default_station")
+    if station and not frappe.db.exists("Registration Station", station):
+        frappe.db.set_single_value("Reg Station Settings", "default_station", None)
     frappe.db.commit()
     frappe.clear_cache()
     return count
