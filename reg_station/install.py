@@ -6,6 +6,15 @@ from reg_station.platform.audit import ensure_head
 from reg_station.setup import custom_fields, kanban, reference_data, roles, workflow_reading, workflows
 
 
+def before_install() -> None:
+    """Before the DocTypes: Frappe makes a role that a DocType names and that is missing, and lets it into the Desk."""
+    roles.seed()
+
+
+def before_migrate() -> None:
+    roles.seed()
+
+
 def after_install() -> None:
     seed()
 

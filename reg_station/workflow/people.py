@@ -2,6 +2,7 @@
 
 import frappe
 
+from reg_station.permissions.dimensions import STEP_FIELDS
 from reg_station.permissions.scope import row_filter
 
 
@@ -30,3 +31,10 @@ def first_role_with_people(doc, roles: list[str]) -> str | None:
         if own:
             return own
     return next((role for role in roles if people_of(doc, role)), roles[0] if roles else None)
+
+
+def may_be_named(doctype: str) -> bool:
+    """Whether the user may read who took the steps of a case; in one of two sides, only the office may."""
+    if doctype not in STEP_FIELDS:
+        return True
+    return frappe.get_cached_value("User", frappe.session.user, "user_type") == "System User"

@@ -5,6 +5,7 @@ from frappe import _
 
 from reg_station.permissions.dimensions import SCOPE_FIELDS
 from reg_station.workflow.guard import GUARDED
+from reg_station.workflow.people import may_be_named
 from reg_station.workflow.steps import history
 from reg_station.workflow.table import active_workflow, available_actions, is_end_state, rows_from
 
@@ -27,6 +28,7 @@ def progress_of(doc) -> dict:
     workflow = active_workflow(doc.doctype)
     state = doc.get(workflow.workflow_state_field)
     steps = history(doc.doctype, doc.name)
+    named = may_be_named(doc.doctype)
     waiting = steps[-1].responsible_role if steps and steps[-1].status == "Open" else None
     return {
         "state": state,
@@ -37,7 +39,7 @@ def progress_of(doc) -> dict:
             {
                 "state": step.state,
                 "entered_on": step.entered_on,
-                "by": frappe.utils.get_fullname(step.entered_by),
+                "by": frappe.utils.get_fullname(step.entered_by) if named else "",
                 "reason": step.reason or "",
                 "open": step.status == "Open",
             }

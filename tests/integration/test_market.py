@@ -166,7 +166,7 @@ def test_a_period_counts_only_what_agreements_leave_free(world):
 
 def test_a_part_of_what_can_be_divided_stays_free(world):
     benches = world.listing(
-        resource_type="Testing Capacity",
+        resource_type="Production Capacity",
         area=None,
         cleanliness_class=None,
         utilities=(),
@@ -175,7 +175,7 @@ def test_a_part_of_what_can_be_divided_stays_free(world):
         divisible=1,
     )
     demand = world.demand(
-        resource_type="Testing Capacity",
+        resource_type="Production Capacity",
         area=None,
         cleanliness_class=None,
         capacity=2,

@@ -153,7 +153,7 @@ def test_terms_go_back_and_forth_until_both_accept(world):
 
 
 def test_a_quantity_is_asked_for_what_can_be_divided(world):
-    capacity = {"resource_type": "Testing Capacity", "area": None, "cleanliness_class": None}
+    capacity = {"resource_type": "Production Capacity", "area": None, "cleanliness_class": None}
     benches = world.listing(**capacity, utilities=(), capacity=5, capacity_unit="benches", divisible=1)
     demand = world.demand(**capacity, capacity=2, capacity_unit="benches")
     match = world.match("Negotiating", listing=benches, demand=demand)

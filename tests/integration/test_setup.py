@@ -121,3 +121,24 @@ def test_the_demo_loads_once_and_clears_by_name(configuration, world, monkeypatc
     assert frappe.db.count("Town", {"name": ("in", ["青禾镇", "望湖街道"])}) == 0
     open_accounts = frappe.get_all("User", {"name": ("in", [row.account for row in ACCOUNTS]), "enabled": 1})
     assert open_accounts == []
+
+
+def test_every_role_lets_into_the_desk_whom_it_should(site):
+    """Hole: Frappe makes the roles that a DocType names, all of them with the Desk, before anybody else can."""
+    wanted = {row["role_name"]: row["desk_access"] for row in load("roles")}
+    found = dict(
+        frappe.get_all("Role", {"name": ("in", list(wanted))}, ["name", "desk_access"], as_list=True)
+    )
+    assert found == wanted
+
+
+def test_an_account_of_an_enterprise_stays_outside_the_desk(world):
+    kinds = dict(
+        frappe.get_all(
+            "User",
+            {"name": ("in", [world.enterprise_a_user, world.officer])},
+            ["name", "user_type"],
+            as_list=True,
+        )
+    )
+    assert kinds == {world.enterprise_a_user: "Website User", world.officer: "System User"}
