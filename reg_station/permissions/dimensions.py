@@ -47,6 +47,7 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
         "point": "service_point",
+        "station": "station",
         "application": "reference_name",
         "enterprise": ("enterprise", "other_enterprise"),
     },

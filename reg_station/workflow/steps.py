@@ -13,7 +13,7 @@ from reg_station.platform.audit import record
 from reg_station.workflow.people import first_role_with_people
 from reg_station.workflow.table import active_workflow, is_end_state, rows_from
 
-BELONGINGS = ("town", "other_town", "service_point", "enterprise", "other_enterprise")
+BELONGINGS = ("town", "other_town", "service_point", "station", "enterprise", "other_enterprise")
 
 
 def after_insert(doc, method=None) -> None:
