@@ -129,8 +129,9 @@ def towns() -> list[str]:
 
 
 def limit_searches() -> None:
-    """Count a search of the caller's network address; RateLimitExceededError (HTTP 429) beyond SEARCHES_PER_HOUR."""
-    check_limit("market", limit=SEARCHES_PER_HOUR, seconds=3600)
+    """Count a search of the caller's network address; RateLimitExceededError (HTTP 429) beyond the limit of the settings."""
+    limit = cint(frappe.db.get_single_value("Reg Station Settings", "market_limit")) or SEARCHES_PER_HOUR
+    check_limit("market", limit=limit, seconds=3600)
 
 
 def search(filters: Filters) -> Found:
@@ -294,7 +295,7 @@ def listings(
 ) -> dict:
     """The market as JSON: {"found", "page", "pages", "rows", "problems"}; each row as in `cards`.
 
-    The class is met by cleaner ones too; area in m²; days as YYYY-MM-DD. Limited to SEARCHES_PER_HOUR for one address.
+    The class is met by cleaner ones too; area in m²; days as YYYY-MM-DD. At most Reg Station Settings.market_limit an hour for one network address.
     """
     filters = Filters.read({**locals()})
     limit_searches()

@@ -47,7 +47,7 @@ def test_the_market_is_filtered_and_a_listing_opened(open_browser, phone, locale
     page = open_browser(phone=phone, locale=locale)
     failed = watch_failures(page)
     page.goto("/station")
-    page.locator('main a[href="/station/market"]').click()
+    page.locator('.hero a[href="/station/market"]').click()
     page.locator("#listings .listing-card").first.wait_for()
     everything = page.locator("#listings .listing-card").count()
     assert fits(page) and unlabelled(page) == []

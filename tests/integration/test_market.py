@@ -317,7 +317,7 @@ def test_a_picture_of_too_many_pixels_is_not_opened(monkeypatch):
 
 
 def test_searches_are_limited_for_one_address(world, monkeypatch):
-    monkeypatch.setattr(market, "SEARCHES_PER_HOUR", 2)
+    frappe.db.set_single_value("Reg Station Settings", "market_limit", 2)
     monkeypatch.setattr(market, "PHOTOS_PER_HOUR", 1)
     assert [open_page("/station/market").status for _number in range(3)] == [200, 200, 429]
     assert open_page("/station/market", remote="10.9.9.9").status == 200
