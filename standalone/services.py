@@ -319,15 +319,12 @@ class Services:
         port, password = self.memory.get(f"redis_{role}_port"), self.memory["redis_password"]
         if not port:
             return b""
-        answer = b""
         try:
             with socket.create_connection((LOOPBACK, port), timeout=2) as connection:
                 connection.sendall(f"AUTH {password}\r\n{command}\r\n".encode())
-                while answer.count(b"\r\n") < 2 and (part := connection.recv(200)):
-                    answer += part
+                return b"".join(connection.makefile("rb").readline() for _answer in range(2))
         except OSError:
             return b""
-        return answer
 
     def _stop_redis(self, role: str) -> None:
         pid, known_as = self.memory.get(f"redis_{role}_process") or (None, "")

@@ -244,3 +244,18 @@ def test_counts_tell_nothing_of_foreign_rows(world, market):
     with acting_as(world.enterprise_c_user):
         filters = {"name": market["Shared Resource"]["a"], "contact_person": ("like", "Lin%")}
         assert call("frappe.client.get_count", doctype="Shared Resource", filters=filters) == 0
+
+
+def test_link_titles_tell_nothing_of_foreign_rows(world, market):
+    """Frappe gives the title of any record to anybody who names it, and names are numbered in a row."""
+    theirs = {
+        "Shared Resource": market["Shared Resource"]["a"],
+        "Resource Demand": market["Resource Demand"]["b"],
+        "Enterprise": world.enterprise_a,
+    }
+    with acting_as(world.enterprise_c_user):
+        for doctype, name in theirs.items():
+            assert call("frappe.desk.search.get_link_title", doctype=doctype, docname=name) == name
+    with acting_as(world.enterprise_a_user):
+        title = call("frappe.desk.search.get_link_title", doctype="Enterprise", docname=world.enterprise_a)
+    assert title == "World Devices"
