@@ -41,6 +41,7 @@ override_whitelisted_methods = {
     "frappe.desk.form.load.get_docinfo": "reg_station.permissions.desk.get_docinfo",
     "frappe.utils.global_search.search": "reg_station.permissions.hooks.scoped_global_search",
     "frappe.client.get_count": "reg_station.permissions.hooks.scoped_count",
+    "frappe.desk.search.get_link_title": "reg_station.permissions.hooks.scoped_link_title",
 }
 override_doctype_class = {"Access Log": "reg_station.platform.access_log.AuditedAccessLog"}
 

@@ -36,7 +36,7 @@ def test_an_installation_knows_the_years_that_are_published(world):
 
 
 def test_a_missing_year_is_refused_in_words_that_say_what_to_do(world):
-    with pytest.raises(YearMissing, match="2027.*administrator.*Working Day Calendar"):
+    with pytest.raises(YearMissing, match=r"2027.*administrator.*Working Day Calendar"):
         calendars.due_in(10, "2026-12-28")
     assert calendars.due_in_or_none(10, "2026-12-28") is None
 
@@ -92,7 +92,7 @@ def test_entering_the_same_lines_again_changes_nothing(world):
 
 
 def test_lines_that_cannot_be_read_are_all_named_and_nothing_is_written(world):
-    with pytest.raises(CalendarRefused, match="Line 2: .*Line 3: "):
+    with pytest.raises(CalendarRefused, match=r"Line 2: .*Line 3: "):
         calendars.add_lines(2027, "2027-01-01;休\n2027-13-01;休\n2027-01-02;<b>", "Notice")
     assert not frappe.db.exists("Working Day Calendar", "2027")
 
