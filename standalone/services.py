@@ -315,14 +315,15 @@ class Services:
         return self._redis_says(role, "PING") == b"+OK\r\n+PONG\r\n"
 
     def _redis_says(self, role: str, command: str) -> bytes:
-        """The answers to the password and to one command without arguments; empty if Redis cannot be reached."""
+        """The answers to the password and to one command; empty if Redis cannot be reached."""
         port, password = self.memory.get(f"redis_{role}_port"), self.memory["redis_password"]
         if not port:
             return b""
         try:
             with socket.create_connection((LOOPBACK, port), timeout=2) as connection:
                 connection.sendall(f"AUTH {password}\r\n{command}\r\n".encode())
-                return b"".join(connection.makefile("rb").readline() for _answer in range(2))
+                answers = connection.makefile("rb")
+                return answers.readline() + answers.readline()
         except OSError:
             return b""
 

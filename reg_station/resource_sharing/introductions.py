@@ -57,6 +57,7 @@ def propose(
             "proposed_quantity": amount,
             "proposed_terms": _text(terms),
             "proposed_by_side": side,
+            "proposed_on": now(),
             "seeker_accepted_on": now() if side == SEEKING else None,
             "offerer_accepted_on": now() if side == OFFERING else None,
         },
@@ -65,14 +66,14 @@ def propose(
 
 
 @frappe.whitelist(methods=["POST"])
-def accept_terms(match: str, modified: str = "", side: str = "") -> dict:
+def accept_terms(match: str, proposed_on: str = "", side: str = "") -> dict:
     """Accept what is on the table; when both sides have, the agreement is written in the same moment or not at all.
 
-    `modified` is the version on the caller's screen: whoever accepts must have seen these very terms.
+    `proposed_on` is that of the terms on the caller's screen: whoever accepts must have seen these very ones.
     {"state", "agreement"}. Raises CapacityTaken if the resource is not free any more.
     """
     doc, side = _opened(match, side, ("Negotiating",))
-    if modified and str(doc.modified) != modified:
+    if proposed_on and str(doc.proposed_on) != proposed_on:
         frappe.throw(_("The terms were changed meanwhile. Look at them again before you accept."), GuardUnmet)
     if not doc.proposed_from:
         frappe.throw(_("No terms are on the table yet."), GuardUnmet)

@@ -216,10 +216,12 @@ class TestTerms:
     def test_whoever_accepts_has_seen_these_terms(self, world):
         match = world.match("Negotiating")
         self.propose(world.enterprise_b_user, match)
-        seen = str(match_on(match).modified)
+        seen = str(match_on(match).proposed_on)
+        with acting_as(world.officer):
+            introductions.write_note(match.name, "A note changes no terms.")
         self.propose(world.enterprise_b_user, match, to_date=add_days(nowdate(), 25))
         with acting_as(world.enterprise_a_user), pytest.raises(GuardUnmet, match="meanwhile"):
-            introductions.accept_terms(match.name, modified=seen)
+            introductions.accept_terms(match.name, proposed_on=seen)
 
     def test_one_side_alone_agrees_on_nothing(self, world):
         match = world.match("Negotiating")

@@ -172,6 +172,16 @@ class TestFreshness:
         self.age(doc, 11)
         assert upkeep.let_go_stale()["stale"] == 1
 
+    def test_an_owner_confirms_more_often_but_not_less(self, world):
+        with pytest.raises(frappe.ValidationError, match="at least every 90 days"):
+            world.listing("Draft", confirm_every_days=3650)
+        doc = world.listing("Draft", confirm_every_days=30)
+        with acting_as(world.officer):
+            doc = listing_on(doc)
+            doc.confirm_every_days = 365
+            doc.save()
+        assert listing_on(doc).confirm_every_days == 365
+
     def test_one_click_puts_it_back(self, world):
         doc = world.listing("Stale")
         self.age(doc, 120)

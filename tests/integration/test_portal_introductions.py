@@ -139,7 +139,7 @@ def test_terms_go_back_and_forth_until_both_accept(world):
     assert "You have accepted the terms" in seeker.words and "accept_terms" not in seeker.html
     assert f"You accept: from {start} to {end}." in offerer.html
     assert (
-        f'name="modified" value="{frappe.db.get_value(match.doctype, match.name, "modified")}"'
+        f'name="proposed_on" value="{frappe.db.get_value(match.doctype, match.name, "proposed_on")}"'
         in offerer.html
     )
     for page in (seeker, offerer):

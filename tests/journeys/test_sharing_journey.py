@@ -198,9 +198,11 @@ class TestIntroduction:
             to_date=day(40),
             terms="每周五天",
         )
-        modified = people["enterprise"].get(f"/api/resource/Resource Match/{case['match']}").data["modified"]
+        proposed = (
+            people["enterprise"].get(f"/api/resource/Resource Match/{case['match']}").data["proposed_on"]
+        )
         done = Market.introduction(
-            people["enterprise"], "accept_terms", match=case["match"], modified=modified
+            people["enterprise"], "accept_terms", match=case["match"], proposed_on=proposed
         )
         assert done.message["state"] == "Accepted"
         case["agreement"] = done.message["agreement"]

@@ -37,7 +37,7 @@ function call(frm, method, values) {
 /** An officer acts for a side that has no account; which one stays on record. */
 function add_for_each_side(frm, label, method) {
 	for (const side of SIDES) {
-		const more = method === "accept_terms" ? { modified: frm.doc.modified } : {};
+		const more = method === "accept_terms" ? { proposed_on: frm.doc.proposed_on } : {};
 		frm.add_custom_button(`${__(side)}: ${label}`, () => call(frm, method, { side, ...more }), __("On Behalf Of"));
 	}
 }

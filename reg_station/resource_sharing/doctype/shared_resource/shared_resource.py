@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now, nowdate
+from frappe.utils import cint, getdate, now, nowdate
 
 from reg_station.background import soon
 from reg_station.exceptions import FactsMissing
@@ -10,6 +10,7 @@ from reg_station.workflow.guard import require_reason
 
 MOST_PHOTOS = 12
 ON_THE_MARKET = "Published"
+OFFICERS = {"Point Officer", "Town Officer", "Station Officer"}
 
 
 class SharedResource(Document):
@@ -20,6 +21,7 @@ class SharedResource(Document):
         self.set_place()
         self.set_windows()
         self.validate_owner()
+        self.validate_period_of_confirmation()
         self.validate_facts()
         self.validate_photos()
         self.take_over_system_values()
@@ -28,8 +30,7 @@ class SharedResource(Document):
         """The channel by which it came; decided once, by who entered it (2023-35 (四))."""
         if self.is_new() and not self.source:
             roles = set(frappe.get_roles())
-            officers = roles & {"Point Officer", "Town Officer", "Station Officer"}
-            self.source = "Point Survey" if officers else "Enterprise Report"
+            self.source = "Point Survey" if roles & OFFICERS else "Enterprise Report"
 
     def set_place(self):
         if self.enterprise and not self.town:
@@ -52,6 +53,18 @@ class SharedResource(Document):
     def validate_owner(self):
         if not self.enterprise and not (self.owner_name or "").strip():
             frappe.throw(_("Say whose it is: choose the enterprise, or enter the owner."))
+
+    def validate_period_of_confirmation(self):
+        """An owner may confirm more often than asked, not less: a listing could be kept on the market for ever."""
+        most = cint(frappe.get_cached_doc("Reg Station Settings").confirm_every_days)
+        if (
+            not most
+            or cint(self.confirm_every_days) <= most
+            or not self.has_value_changed("confirm_every_days")
+        ):
+            return
+        if not OFFICERS & set(frappe.get_roles()):
+            frappe.throw(_("A listing is confirmed at least every {0} days.").format(most))
 
     def validate_facts(self):
         values = {**self.as_dict(), **{field: _date(self.get(field)) for field in DATES}}
