@@ -65,3 +65,15 @@ class CalendarRefused(frappe.ValidationError):
 
 class YearMissing(frappe.ValidationError):
     """A time limit reaches into a year whose holidays nobody has entered yet."""
+
+
+class SignUpRefused(frappe.ValidationError):
+    """Nobody can sign up for this session any more, or not this person."""
+
+
+class SessionFull(SignUpRefused):
+    """All places of the session are taken."""
+
+
+class CertificateCounted(frappe.ValidationError):
+    """The hours of this certificate stand in the ledger already."""

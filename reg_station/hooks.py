@@ -83,6 +83,10 @@ doc_events = {
         }
         for doctype in ("Station Member", "Station Rule")
     },
+    **{
+        doctype: {"before_validate": "reg_station.permissions.attachments.check_files"}
+        for doctype in ("Policy Document", "Service Manual")
+    },
     "DocShare": {"validate": "reg_station.permissions.hooks.refuse_shares_beyond_scope"},
     "File": {"after_insert": "reg_station.permissions.hooks.keep_files_private"},
     "Workflow": {
@@ -100,6 +104,9 @@ doc_events = {
             "Cleanliness Class",
             "Process Utility",
             "Matching Weight",
+            "Intent Quality Weight",
+            "Progress Stage",
+            "Service Item",
             "Role",
             "User",
         )
@@ -114,6 +121,9 @@ scheduler_events = {
         "reg_station.accreditation.lifecycle.apply_due_decisions",
         "reg_station.resource_sharing.upkeep.run_daily",
         "reg_station.platform.calendars.warn_of_missing_year",
+        "reg_station.product_registry.stalls.run_daily",
+        "reg_station.guidance_services.follow_up_job.run_daily",
+        "reg_station.learning.upkeep.run_daily",
     ],
 }
 
@@ -130,4 +140,9 @@ website_route_rules = [
     {"from_route": "/station/demands/new", "to_route": "station/demand_new"},
     {"from_route": "/station/demands/<name>", "to_route": "station/demand"},
     {"from_route": "/station/introductions/<name>", "to_route": "station/introduction"},
+    {"from_route": "/station/intents/new", "to_route": "station/intent_new"},
+    {"from_route": "/station/intents/<name>", "to_route": "station/intent"},
+    {"from_route": "/station/requests/new", "to_route": "station/request_new"},
+    {"from_route": "/station/requests/<name>", "to_route": "station/request"},
+    {"from_route": "/station/consultations/<name>", "to_route": "station/consultation"},
 ]

@@ -43,6 +43,51 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "point": "service_point",
         "station": "station",
     },
+    "Work Plan": {"town": "town", "point": "service_point", "station": "station"},
+    "Point Task": {"town": "town", "point": "service_point", "station": "station"},
+    "Training Session": {
+        "town": "town",
+        "point": "service_point",
+        "station": "station",
+        # Points and towns read what their station holds; `learning.keeping` says who may change it.
+        "served_station": "station",
+    },
+    "Training Sign-up": {
+        "town": "town",
+        "point": ("service_point", "session_point"),
+        "station": "station",
+        "enterprise": "enterprise",
+    },
+    "Training Record": {"town": "town", "point": "service_point", "station": "station"},
+    "Service Request": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "enterprise": "enterprise",
+    },
+    "Service Evaluation": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "enterprise": "enterprise",
+    },
+    "Consultation": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "station": "station",
+        "enterprise": "enterprise",
+    },
+    "Follow Up": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "enterprise": "enterprise",
+    },
+    "Biomedical Product": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
+    "Registration Intent": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
+    "Registration Progress": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
+    "Intent Library": {"station": "station"},
     "Case Step": {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
@@ -80,6 +125,31 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
     "Site Visit": {"town": ("application", "Point Application", "town")},
     "Point Status Decision": {"town": ("service_point", "Service Point", "town")},
     "Resource Demand": {"town": ("enterprise", "Enterprise", "town")},
+    "Biomedical Product": {"town": ("enterprise", "Enterprise", "town")},
+    **{
+        doctype: {
+            "enterprise": ("product", "Biomedical Product", "enterprise"),
+            "town": ("product", "Biomedical Product", "town"),
+        }
+        for doctype in ("Registration Intent", "Registration Progress")
+    },
+    "Service Request": {"town": ("enterprise", "Enterprise", "town")},
+    "Service Evaluation": {
+        "enterprise": ("request", "Service Request", "enterprise"),
+        "town": ("request", "Service Request", "town"),
+        "service_point": ("request", "Service Request", "service_point"),
+    },
+    "Work Plan": {"town": ("service_point", "Service Point", "town")},
+    "Point Task": {
+        "town": ("service_point", "Service Point", "town"),
+        "station": ("service_point", "Service Point", "station"),
+    },
+    "Training Session": {"town": ("service_point", "Service Point", "town")},
+    "Training Record": {
+        "town": ("member", "Station Member", "town"),
+        "service_point": ("member", "Station Member", "service_point"),
+        "station": ("member", "Station Member", "station"),
+    },
     **{
         doctype: {
             "demand_enterprise": ("demand", "Resource Demand", "enterprise"),
@@ -95,6 +165,7 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
 # Files attached to these are always private, whoever uploads them and however.
 PRIVATE_FILE_DOCTYPES = frozenset(
     {
+        "Service Request",
         "Station Member",
         "Station Rule",
         "Point Application",
@@ -108,5 +179,12 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Resource Match",
         "Resource Agreement",
         "Resource Import",
+        "Biomedical Product",
+        "Registration Intent",
+        "Registration Progress",
+        "Work Plan",
+        "Point Task",
+        "Training Session",
+        "Training Record",
     }
 )

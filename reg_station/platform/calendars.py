@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import cint, getdate, nowdate
 
 from reg_station.exceptions import CalendarRefused, YearMissing
+from reg_station.inbox import enabled_users_of, language_of, tell
 from reg_station.platform.calendar_lines import read_lines
 from reg_station.platform.working_days import Calendar, YearNotCovered
 
@@ -125,27 +126,11 @@ def warn_of_missing_year() -> int:
 
 def _warn(year: int, today: date) -> int:
     sent = 0
-    for user in _administrators():
-        mark = f"{year}|{today:%Y-%m}"
-        key = {"for_user": user, "document_type": DOCTYPE, "document_name": mark}
-        if frappe.db.exists("Notification Log", key):
-            continue
-        language = frappe.db.get_value("User", user, "language") or frappe.db.get_default("lang") or "zh"
+    for user in enabled_users_of("Reg Station Admin"):
         text = _(
             "The working days of {0} are missing: no time limit that reaches into it can be computed.",
-            language,
+            lang=language_of(user),
         )
-        notice = frappe.new_doc("Notification Log")
-        notice.update({**key, "subject": text.format(year), "type": "Alert", "from_user": "Administrator"})
-        notice.link = frappe.utils.get_url("/app/working-day-calendar")
-        # The administrator's own inbox, filled by the scheduler.
-        notice.insert(ignore_permissions=True)
-        sent += 1
+        link = frappe.utils.get_url("/app/working-day-calendar")
+        sent += tell(user, DOCTYPE, f"{year}|{today:%Y-%m}", text.format(year), link)
     return sent
-
-
-def _administrators() -> list[str]:
-    holders = frappe.get_all(
-        "Has Role", filters={"role": "Reg Station Admin", "parenttype": "User"}, pluck="parent"
-    )
-    return frappe.get_all("User", filters={"name": ("in", holders or [""]), "enabled": 1}, pluck="name")

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
+from reg_station.learning.balances import entries_of, office_of
 from reg_station.lines import lines_of
 from reg_station.station_network.standards import Finding, Member, Place, RuleInForce, Standard, assess
 
@@ -28,6 +29,7 @@ def standards_for(doctype: str, today: date) -> list[Standard]:
             education_level=row.education_level or "",
             full_time_only=bool(row.full_time_only),
             expected_values=lines_of(row.expected_values),
+            judged_from_month=row.judged_from_month or 10,
         )
         for row in rows
         if (not row.valid_from or getdate(row.valid_from) <= today)
@@ -56,19 +58,32 @@ def _members(link: str, name: str, today: date) -> list[Member]:
     rows = frappe.get_all(
         "Station Member",
         filters={link: name},
-        fields=["full_name", "employment_type", "education", "pledge_signed_on", "joined_on", "left_on"],
+        fields=[
+            "name",
+            "full_name",
+            "employment_type",
+            "education",
+            "pledge_signed_on",
+            "joined_on",
+            "left_on",
+        ],
         order_by="creation asc",
     )
+    training = entries_of([row.name for row in rows])
+    members = [(row, office_of(row)) for row in rows]
     return [
         Member(
             name=row.full_name,
-            full_time=row.employment_type == "Full-time",
+            full_time=office.full_time,
             education=row.education or "",
             pledge_signed=bool(row.pledge_signed_on and getdate(row.pledge_signed_on) <= today),
+            joined_on=office.joined_on,
+            left_on=office.left_on,
+            training=tuple(training[row.name]),
         )
-        for row in rows
-        if (not row.joined_on or getdate(row.joined_on) <= today)
-        and (not row.left_on or getdate(row.left_on) >= today)
+        for row, office in members
+        if (not office.joined_on or office.joined_on <= today)
+        and (not office.left_on or office.left_on >= today)
     ]
 
 
@@ -128,6 +143,7 @@ def explain(finding: Finding, doc) -> str:
         "full_time_at_least": _("{0} full-time in office, {1} required"),
         "education_at_least": _("Education below the requirement or not entered: {2}"),
         "pledge_signed": _("No confidentiality pledge: {2}"),
+        "training_hours_at_least": _("Training hours below the minimum: {2}"),
         "rule_kinds_present": _("No rule in force: {2}"),
         "rule_review_due": _("Review overdue: {2}"),
         "areas_present": _("Missing: {2}"),

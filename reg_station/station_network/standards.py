@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reg_station.learning.hours import Entry, Office, is_short
+
 EDUCATION_LEVELS = ("Below College", "College", "Bachelor", "Master", "Doctorate")
 
 
@@ -22,14 +24,20 @@ class Standard:
     education_level: str = ""
     full_time_only: bool = False
     expected_values: tuple[str, ...] = ()
+    judged_from_month: int = 10
 
 
 @dataclass(frozen=True)
 class Member:
+    """Somebody in office; `training` are the approved entries of the hours ledger."""
+
     name: str
     full_time: bool
     education: str = ""
     pledge_signed: bool = False
+    joined_on: date | None = None
+    left_on: date | None = None
+    training: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,20 @@ def _pledge(place: Place, standard: Standard, today: date) -> Finding:
     return _finding(standard, not missing, missing)
 
 
+def _training_hours(place: Place, standard: Standard, today: date) -> Finding:
+    """Concerned are full-time members below the minimum, each with the hours reached in the year that is judged."""
+    below, full_time = [], 0
+    for member in place.members:
+        office = Office(member.full_time, member.joined_on, member.left_on)
+        short, hours, year = is_short(
+            member.training, office, today, standard.minimum, standard.judged_from_month
+        )
+        full_time += member.full_time
+        if short:
+            below.append(f"{member.name} ({year}: {hours:g})")
+    return _finding(standard, not below, below, found=full_time - len(below), wanted=full_time)
+
+
 def _rule_kinds(place: Place, standard: Standard, today: date) -> Finding:
     present = {rule.kind for rule in place.rules}
     missing = [kind for kind in place.required_rule_kinds if kind not in present]
@@ -146,6 +168,7 @@ CHECKS: Mapping[str, Callable[[Place, Standard, date], Finding]] = {
     "full_time_at_least": _full_time_at_least,
     "education_at_least": _education,
     "pledge_signed": _pledge,
+    "training_hours_at_least": _training_hours,
     "rule_kinds_present": _rule_kinds,
     "rule_review_due": _rule_review,
     "areas_present": _expected("area_kinds"),

@@ -33,6 +33,12 @@ GUARDED = (
     "Shared Resource",
     "Resource Demand",
     "Resource Match",
+    "Registration Intent",
+    "Service Request",
+    "Consultation",
+    "Training Session",
+    "Training Record",
+    "Point Task",
 )
 
 

@@ -13,10 +13,13 @@ class NetworkStandard(Document):
         self.validate_parameters()
 
     def validate_parameters(self):
-        if self.check_name in ("staff_at_least", "full_time_at_least") and self.minimum < 1:
+        counted = ("staff_at_least", "full_time_at_least", "training_hours_at_least")
+        if self.check_name in counted and self.minimum < 1:
             frappe.throw(_("Enter the minimum that the check compares with."))
         if self.check_name == "education_at_least" and not self.education_level:
             frappe.throw(_("Enter the education level that the check compares with."))
+        if self.check_name == "training_hours_at_least" and not 1 <= (self.judged_from_month or 10) <= 12:
+            frappe.throw(_("Enter the month, 1 to 12, from which the running year is judged."))
         values = lines_of(self.expected_values)
         allowed = self.allowed_values()
         if allowed is None:
