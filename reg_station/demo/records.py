@@ -6,6 +6,14 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Intent Library",
+    "Registration Progress",
+    "Registration Intent",
+    "Biomedical Product",
+    "Follow Up",
+    "Service Evaluation",
+    "Service Request",
+    "Consultation",
     "Resource Agreement",
     "Resource Match",
     "Resource Demand",

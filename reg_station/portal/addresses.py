@@ -7,6 +7,9 @@ PAGES = {
     "Shared Resource": "/station/resources/",
     "Resource Demand": "/station/demands/",
     "Resource Match": "/station/introductions/",
+    "Registration Intent": "/station/intents/",
+    "Service Request": "/station/requests/",
+    "Consultation": "/station/consultations/",
 }
 # Who works in the portal rather than in Desk.
 PORTAL_ROLES = {
@@ -14,6 +17,9 @@ PORTAL_ROLES = {
     "Shared Resource": {"Enterprise User"},
     "Resource Demand": {"Enterprise User"},
     "Resource Match": {"Enterprise User"},
+    "Registration Intent": {"Enterprise User"},
+    "Service Request": {"Enterprise User"},
+    "Consultation": {"Enterprise User"},
 }
 
 

@@ -64,6 +64,7 @@ def navigation(section: str) -> list[dict]:
         ("home", _("Home"), "/station", True),
         ("market", _("Market"), "/station/market", True),
         *_sharing_entries(own),
+        *_guidance_entries(own),
         ("applications", _("Applications"), "/station/applications", _may("Point Application")),
         ("visits", _("Site Visits"), "/station/visits", _may("Site Visit")),
         ("points", _("Service Points"), "/station/points", True),
@@ -84,7 +85,32 @@ def _sharing_entries(own: bool) -> list[tuple]:
         ),
         ("demands", _("My Demands") if own else _("Demands"), "/station/demands", _may("Resource Demand")),
         ("introductions", _("Introductions"), "/station/introductions", _may("Resource Match")),
+        (
+            "products",
+            _("My Products") if own else _("Products"),
+            "/station/products",
+            _may("Biomedical Product"),
+        ),
+        ("intents", _("Registration Intents"), "/station/intents", _may("Registration Intent")),
         ("enterprise", _("My Enterprise"), "/station/enterprise", own),
+    ]
+
+
+def _guidance_entries(own: bool) -> list[tuple]:
+    return [
+        ("services", _("Services"), "/station/services", True),
+        (
+            "requests",
+            _("My Requests") if own else _("Service Requests"),
+            "/station/requests",
+            _may("Service Request"),
+        ),
+        (
+            "consultations",
+            _("My Questions") if own else _("Consultations"),
+            "/station/consultations",
+            _may("Consultation"),
+        ),
     ]
 
 

@@ -80,7 +80,7 @@ def reveal_record(doctype: str, name: str) -> dict:
 
     {"contact_person", "contact_phone"}
     """
-    if doctype not in ("Shared Resource", "Resource Demand", "Enterprise"):
+    if doctype not in ("Shared Resource", "Resource Demand", "Enterprise", "Consultation"):
         frappe.throw(_("{0} has no contact.").format(_(doctype)))
     doc = frappe.get_doc(doctype, name)
     doc.check_permission("read")

@@ -12,6 +12,9 @@ KEYS = {
     "Cleanliness Class": "class_name",
     "Process Utility": "utility_name",
     "Matching Weight": "part",
+    "Intent Quality Weight": "part",
+    "Progress Stage": "stage_name",
+    "Service Item": "code",
     "Working Day Calendar": "calendar_year",
 }
 

@@ -17,6 +17,9 @@ DATA_KEYS = {
     "cleanliness_class": ("class_name",),
     "process_utility": ("utility_name",),
     "matching_weight": ("part",),
+    "intent_quality_weight": ("part",),
+    "progress_stage": ("stage_name", "evidence_hint"),
+    "service_item": ("title", "description"),
 }
 # Codes and patterns, not words.
 NOT_WORDS = re.compile(r"^[\W\d_]*$|^[A-Z]{2,4}-\.|^eval:|^\{\d\}$|^(PDF|Word|QR)$")
