@@ -1,0 +1,198 @@
+"""Follows a product through its stages: entering one with its evidence, and where it stands in words (E3)."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, nowdate
+
+from reg_station.exceptions import StageRefused
+from reg_station.platform.audit import record
+from reg_station.platform.calendars import calendar
+from reg_station.platform.working_days import YearNotCovered
+from reg_station.product_registry import progress
+from reg_station.product_registry.progress import Entry, Stage
+
+PROGRESS, STAGE = "Registration Progress", "Progress Stage"
+
+
+def stages() -> dict[str, Stage]:
+    """The stages in use, by name, in their order."""
+    rows = frappe.get_all(
+        STAGE,
+        filters={"enabled": 1},
+        fields=[
+            "name",
+            "stage_order",
+            "days_allowed",
+            "day_kind",
+            "stops_clock",
+            "evidence_needed",
+            "is_final",
+        ],
+        order_by="stage_order asc, name asc",
+        limit=0,
+    )
+    return {
+        row.name: Stage(
+            row.name,
+            row.stage_order,
+            row.days_allowed or 0,
+            row.day_kind or progress.WORKING,
+            bool(row.stops_clock),
+            bool(row.evidence_needed),
+            bool(row.is_final),
+        )
+        for row in rows
+    }
+
+
+def entries_of(doc) -> list[Entry]:
+    return [
+        Entry(
+            row.stage,
+            getdate(row.entered_on),
+            getdate(row.finished_on) if row.finished_on else None,
+            row.evidence or "",
+            row.remark or "",
+        )
+        for row in doc.stages
+    ]
+
+
+def enter(doc, stage: str, day, evidence: str = "", remark: str = "") -> None:
+    """Write into `doc`, unsaved, that it enters `stage` on `day`. Raises StageRefused with every reason."""
+    known, entries, today = stages(), entries_of(doc), getdate(nowdate())
+    asked = {"today": today, "evidence": evidence or "", "remark": remark or ""}
+    found = progress.problems(entries, known, stage, getdate(day), **asked)
+    if found:
+        frappe.throw("<br>".join(problem_in_words(*problem) for problem in found), StageRefused)
+    _write(doc, progress.move(entries, known, stage, getdate(day), **asked))
+
+
+def problem_in_words(template: str, values: tuple) -> str:
+    return _(template).format(*(_(value) if isinstance(value, str) else value for value in values))
+
+
+def _write(doc, entries: list[Entry]) -> None:
+    for row, entry in zip(doc.stages, entries, strict=False):
+        row.finished_on = entry.finished_on
+    for entry in entries[len(doc.stages) :]:
+        doc.append(
+            "stages",
+            {
+                "stage": entry.stage,
+                "entered_on": entry.entered_on,
+                "finished_on": entry.finished_on,
+                "evidence": entry.evidence,
+                "remark": entry.remark,
+            },
+        )
+
+
+def standing(doc) -> dict:
+    """current_stage, due_on, stalled, stalled_since and finished_on as they follow from the stays of `doc` today."""
+    entries, known = entries_of(doc), stages()
+    now = progress.current(entries)
+    values = {
+        "current_stage": (now or entries[-1]).stage if entries else None,
+        "due_on": None,
+        "stalled": 0,
+        "stalled_since": None,
+        "finished_on": entries[-1].finished_on if entries and now is None else None,
+    }
+    try:
+        values["due_on"] = progress.due_on(now, entries, known, calendar()) if now else None
+        stall = progress.stall(entries, known, calendar(), getdate(nowdate()))
+        values |= {"stalled": int(stall.stalled), "stalled_since": stall.since}
+    except YearNotCovered:
+        # The work goes on; the timeline says which year's table is missing, and administrators are told every month.
+        pass
+    return values
+
+
+def set_standing(doc) -> None:
+    """Write the standing and each stay's last day into `doc`."""
+    known, entries = stages(), entries_of(doc)
+    for row, entry in zip(doc.stages, entries, strict=True):
+        try:
+            row.due_on = progress.due_on(entry, entries, known, calendar())
+        except YearNotCovered:
+            row.due_on = None
+    doc.update(standing(doc))
+
+
+@frappe.whitelist(methods=["POST"])
+def move_on(name: str, stage: str, day: str = "", evidence: str = "", remark: str = "") -> dict:
+    """Let a product enter a stage; {"current_stage", "due_on"}.
+
+    day: today if empty, never later. evidence: address of a file that the caller may read. Raises StageRefused.
+    """
+    doc = frappe.get_doc(PROGRESS, name)
+    doc.check_permission("write")
+    before = doc.current_stage
+    doc.flags.entering = (stage, day or nowdate(), evidence, remark)
+    doc.save()
+    record(
+        "stage entered",
+        PROGRESS,
+        name,
+        {"from": before, "to": doc.current_stage, "on": str(day or nowdate())},
+    )
+    return {"current_stage": doc.current_stage, "due_on": str(doc.due_on) if doc.due_on else None}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def timeline(name: str) -> dict:
+    """Where a product that the caller may read stands: {"steps": [...], "next": [stages], "evidence_for": [stages]}.
+
+    A step: {"stage", "label", "state", "entered_on", "finished_on", "due_on", "overdue", "words", "remark"}.
+    """
+    doc = frappe.get_doc(PROGRESS, name)
+    doc.check_permission("read")
+    known = stages()
+    return {
+        "steps": steps_of(doc),
+        "next": [stage for stage in known if stage != doc.current_stage],
+        "evidence_for": [stage.name for stage in known.values() if stage.needs_evidence],
+    }
+
+
+def steps_of(doc) -> list[dict]:
+    """The timeline of `doc` in the reader's language; days as ISO text."""
+    entries = entries_of(doc)
+    steps = progress.timeline(entries, stages(), calendar(), getdate(nowdate()))
+    return [
+        {
+            "stage": step.stage,
+            "label": _(step.stage),
+            "state": step.state,
+            "entered_on": _text(step.entered_on),
+            "finished_on": _text(step.finished_on),
+            "due_on": _text(step.due_on),
+            "overdue": step.overdue,
+            "words": _words(step),
+            "remark": entries[number].remark if number < len(entries) else "",
+        }
+        for number, step in enumerate(steps)
+    ]
+
+
+def _words(step: progress.Step) -> str:
+    if step.state == progress.AHEAD:
+        return ""
+    if step.unknown_year:
+        return _("The last day is not known yet: the working days of {0} are missing.").format(
+            step.unknown_year
+        )
+    if step.stopped:
+        return _("The clock stands still.")
+    if step.days_left is None:
+        return ""
+    if step.state == progress.DONE:
+        return _("Finished {0} days late").format(-step.days_left) if step.overdue else _("Finished in time")
+    if step.overdue:
+        return _("{0} days over the limit").format(-step.days_left)
+    return _("{0} days left, until {1}").format(step.days_left, step.due_on)
+
+
+def _text(day) -> str:
+    return str(day) if day else ""

@@ -1,0 +1,78 @@
+"""Daily: which products stand still beyond their limit; the tracker of each is told once (E3)."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_url_to_form, getdate
+
+from reg_station.mail import inform
+from reg_station.product_registry.following import PROGRESS, standing
+
+STORED = ("due_on", "stalled", "stalled_since")
+
+
+def run_daily() -> None:
+    flag_stalled()
+    frappe.db.commit()
+
+
+def flag_stalled() -> dict[str, int]:
+    """Bring `stalled` of all products under way up to date; {"stalled", "changed", "told"}. Running it again changes nothing."""
+    counts = {"stalled": 0, "changed": 0, "told": 0}
+    names = frappe.get_all(PROGRESS, filters={"finished_on": ("is", "not set")}, pluck="name", limit=0)
+    for name in names:
+        doc = frappe.get_doc(PROGRESS, name)
+        values = {field: value for field, value in standing(doc).items() if field in STORED}
+        if any(_differs(doc.get(field), value) for field, value in values.items()):
+            frappe.db.set_value(PROGRESS, name, values, update_modified=False)
+            counts["changed"] += 1
+        if values["stalled"]:
+            counts["stalled"] += 1
+            counts["told"] += _tell(doc, values["stalled_since"])
+    return counts
+
+
+def _differs(stored, value) -> bool:
+    if value in (None, 0):
+        return bool(stored)
+    return (getdate(stored) if stored and not isinstance(stored, int) else stored) != value
+
+
+def _tell(doc, since) -> int:
+    """One notice to the tracker for each time that a stage runs over."""
+    user = doc.tracker
+    # Stage and day make it unique: the same stage may run over again after a return.
+    mark = f"{doc.name}|{doc.current_stage}|{since}"
+    if not user or not frappe.db.get_value("User", user, "enabled"):
+        return 0
+    if frappe.db.exists(
+        "Notification Log", {"for_user": user, "document_type": PROGRESS, "document_name": mark}
+    ):
+        return 0
+    language = frappe.db.get_value("User", user, "language") or "zh"
+    subject = _("{0} stands still in the stage {1} since {2}", lang=language).format(
+        doc.product_name, _(doc.current_stage, lang=language), since
+    )
+    notice = frappe.new_doc("Notification Log")
+    notice.update(
+        {
+            "subject": subject,
+            "for_user": user,
+            "type": "Alert",
+            "document_type": PROGRESS,
+            "document_name": mark,
+            "link": get_url_to_form(PROGRESS, doc.name),
+        }
+    )
+    # The tracker's own inbox; the job acts for nobody.
+    notice.insert(ignore_permissions=True)
+    if cint(frappe.db.get_single_value("Reg Station Settings", "notices_by_email")):
+        inform(
+            frappe.db.get_value("User", user, "email"),
+            subject,
+            notice.link,
+            _("Open the product", lang=language),
+            _("This message only informs. Sign in to act on the case.", lang=language),
+            language=language,
+            reference=(PROGRESS, doc.name),
+        )
+    return 1
