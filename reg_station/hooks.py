@@ -127,6 +127,7 @@ scheduler_events = {
     ],
 }
 
+before_request = ["reg_station.permissions.filters.refuse_hidden_fields"]
 after_request = ["reg_station.portal.headers.protect"]
 website_route_rules = [
     {"from_route": "/station/applications/new", "to_route": "station/application_new"},

@@ -250,6 +250,19 @@ class TestIntroduction:
         assert [row["user"] for row in rows] == ["enterprise2@demo.test"]
 
 
+def test_a_list_is_not_filtered_by_what_the_reader_may_not_see(people):
+    answer = people["city"].get(
+        "/api/resource/Shared Resource", filters=json.dumps([["contact_phone", "like", "139%"]])
+    )
+    assert answer.status == 403 and not answer.data
+    assert (
+        people["station"]
+        .get("/api/resource/Shared Resource", filters=json.dumps([["contact_phone", "like", "139%"]]))
+        .status
+        == 200
+    )
+
+
 def test_the_market_page_links_to_nothing_outside(people):
     page = people["guest"].page("/station/market").text
     assert not re.search(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1)', page)
