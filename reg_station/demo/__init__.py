@@ -5,7 +5,7 @@ Its accounts have a known password, so `load` refuses a site whose configuration
 
 import frappe
 
-from reg_station.demo import cases, district, enterprises, sharing
+from reg_station.demo import cases, district, enterprises, guidance, sharing
 from reg_station.demo.accounts import ACCOUNTS, create_accounts
 from reg_station.demo.records import remember_new_records, remove_recorded
 
@@ -26,7 +26,9 @@ def load() -> None:
         create_accounts()
         district.create()
         cases.create()
-        sharing.create(enterprises.create())
+        companies = enterprises.create()
+        sharing.create(companies)
+        guidance.create(companies)
     frappe.flags.leave_to_sweep = False
     frappe.db.commit()
     frappe.clear_cache()
