@@ -22,7 +22,7 @@ def validate_workflow_record(doc, method=None) -> None:
         )
     problems = find_problems(_states(doc), _moves(doc), _roles(), _fields(doc))
     lines = [describe(problem) for problem in problems]
-    lines += _stranded(doc)
+    lines += _unlisted(doc) + _stranded(doc)
     if lines:
         frappe.throw("<br>".join(lines), WorkflowConfigurationError, title=_("The workflow was not saved"))
 
@@ -63,6 +63,21 @@ def describe(problem) -> str:
         "bad_condition": _("The condition {0} is not a valid expression."),
     }
     return texts[problem.kind].format(frappe.bold(_(problem.subject)))
+
+
+def _unlisted(doc) -> list[str]:
+    """States that a Select field cannot hold: the form would refuse every document that reaches them."""
+    field = frappe.get_meta(doc.document_type).get_field(doc.workflow_state_field)
+    if not field or field.fieldtype != "Select":
+        return []
+    options = set((field.options or "").split("\n"))
+    return [
+        _("The state {0} is not among the options of {1}; add it in Customize Form first.").format(
+            frappe.bold(_(state)), frappe.bold(_(field.label))
+        )
+        for state in dict.fromkeys(row.state for row in doc.states)
+        if state not in options
+    ]
 
 
 def _stranded(doc) -> list[str]:

@@ -51,6 +51,19 @@ def test_a_state_in_which_documents_stand_cannot_go(workflow, world):
         workflow.save()
 
 
+def test_a_state_that_its_field_cannot_hold_is_refused(configuration):
+    match = frappe.get_doc("Workflow", "Resource Introduction")
+    frappe.get_doc({"doctype": "Workflow State", "workflow_state_name": "Visited"}).insert()
+    match.append("states", {"state": "Visited", "doc_status": "0", "allow_edit": "Station Officer"})
+    for state, following in (("Introduced", "Visited"), ("Visited", "Negotiating")):
+        match.append(
+            "transitions",
+            {"state": state, "action": "Accept", "next_state": following, "allowed": "Station Officer"},
+        )
+    with pytest.raises(WorkflowConfigurationError, match="Visited"):
+        match.save()
+
+
 def test_without_an_end_nothing_can_be_finished(workflow):
     for row in workflow.states:
         row.is_end_state = 0
