@@ -77,3 +77,11 @@ class SessionFull(SignUpRefused):
 
 class CertificateCounted(frappe.ValidationError):
     """The hours of this certificate stand in the ledger already."""
+
+
+class LibraryFrozen(frappe.ValidationError):
+    """A change to what a frozen library holds, or a second freezing."""
+
+
+class StageRefused(frappe.ValidationError):
+    """A product cannot enter the stage: evidence, order or date."""
