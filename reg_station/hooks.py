@@ -141,6 +141,8 @@ website_route_rules = [
     {"from_route": "/station/demands/new", "to_route": "station/demand_new"},
     {"from_route": "/station/demands/<name>", "to_route": "station/demand"},
     {"from_route": "/station/introductions/<name>", "to_route": "station/introduction"},
+    {"from_route": "/station/events/<name>", "to_route": "station/event"},
+    {"from_route": "/station/policies/<name>", "to_route": "station/policy"},
     {"from_route": "/station/intents/new", "to_route": "station/intent_new"},
     {"from_route": "/station/intents/<name>", "to_route": "station/intent"},
     {"from_route": "/station/requests/new", "to_route": "station/request_new"},

@@ -15,7 +15,25 @@ BOARDS = {
             ("Declined", "Gray"),
             ("Failed", "Red"),
         ),
-    }
+        "fields": ("demand_title", "resource_town", "score"),
+    },
+    "Product Stages": {
+        "reference_doctype": "Registration Progress",
+        "field_name": "current_stage",
+        "columns": (
+            ("Intent", "Gray"),
+            ("Testing", "Light Blue"),
+            ("Clinical", "Cyan"),
+            ("Filing", "Blue"),
+            ("Acceptance", "Blue"),
+            ("Technical Review", "Purple"),
+            ("System Inspection", "Purple"),
+            ("Supplement", "Orange"),
+            ("Approval", "Green"),
+            ("Industrialisation", "Green"),
+        ),
+        "fields": ("enterprise", "due_on", "stalled"),
+    },
 }
 
 
@@ -31,7 +49,7 @@ def seed() -> None:
                 "field_name": board["field_name"],
                 "private": 0,
                 "show_labels": 1,
-                "fields": '["demand_title", "resource_town", "score"]',
+                "fields": frappe.as_json(board["fields"]),
             }
         )
         for column, colour in board["columns"]:
