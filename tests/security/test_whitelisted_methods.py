@@ -13,6 +13,7 @@ FOR_GUESTS = {
     "reg_station/portal/api.py:set_language",
     "reg_station/portal/market.py:listings",
     "reg_station/portal/market.py:photo",
+    "reg_station/portal/library.py:file",
     "reg_station/product_registry/registering.py:register",
     "reg_station/guidance_services/questions.py:ask",
 }
