@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
-from reg_station.exceptions import StageRefused
+from reg_station.exceptions import ForeignFileRefused, StageRefused
+from reg_station.permissions.attachments import may_use
 from reg_station.platform.audit import record
 from reg_station.platform.calendars import calendar
 from reg_station.platform.working_days import YearNotCovered
@@ -128,6 +129,11 @@ def move_on(name: str, stage: str, day: str = "", evidence: str = "", remark: st
     """
     doc = frappe.get_doc(PROGRESS, name)
     doc.check_permission("write")
+    if evidence and not may_use(evidence):
+        frappe.throw(
+            _("The file {0} does not exist or is not yours to use. Upload it again.").format(evidence),
+            ForeignFileRefused,
+        )
     before = doc.current_stage
     doc.flags.entering = (stage, day or nowdate(), evidence, remark)
     doc.save()
@@ -138,6 +144,18 @@ def move_on(name: str, stage: str, day: str = "", evidence: str = "", remark: st
         {"from": before, "to": doc.current_stage, "on": str(day or nowdate())},
     )
     return {"current_stage": doc.current_stage, "due_on": str(doc.due_on) if doc.due_on else None}
+
+
+def _attach(doc, evidence: str) -> None:
+    """A file that hangs nowhere yet becomes the product's, so that whoever may see the product may open it."""
+    for name in frappe.get_all(
+        "File", filters={"file_url": evidence or "-", "attached_to_name": ("is", "not set")}, pluck="name"
+    ):
+        frappe.db.set_value(
+            "File",
+            name,
+            {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name, "is_private": 1},
+        )
 
 
 @frappe.whitelist(methods=["GET", "POST"])

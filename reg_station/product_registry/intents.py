@@ -134,7 +134,7 @@ def _name(one, other):
     # Sorted, so that the sentence is the same whichever of the two is looked at.
     mine, theirs = sorted((mine, theirs))
     alike = text_likeness(mine, theirs, within=True)
-    reason = (SAME_NAME, (mine,)) if alike == 1 else (LIKE_NAME, (round(alike * 100), mine, theirs))
+    reason = (SAME_NAME, (mine,)) if mine == theirs else (LIKE_NAME, (round(alike * 100), mine, theirs))
     return NAME, beyond_chance(alike), reason
 
 
