@@ -15,7 +15,7 @@ from reg_station.words import marked as _
 PERIOD_DAYS, GRACE_DAYS = 14, 2
 AS_COUNTED, MOVED = _("As Counted"), _("Moved to the Next Working Day")
 TRIED_AGAIN, NOT_MOVED = _("Tried Again on the Next Working Day"), _("Calendar Missing, Not Moved")
-COMING, DUE, OVERDUE, ESCALATED = _("Coming"), _("Due"), _("Overdue"), _("Escalated")
+COMING, DUE, OVERDUE, ESCALATED = _("Upcoming"), _("Due"), _("Overdue"), _("Escalated")
 EFFECTIVE, NOT_REACHED, NOT_NEEDED = _("Effective"), _("Not Reached"), _("Not Needed")
 OPEN_STANDINGS = (COMING, DUE, OVERDUE, ESCALATED)
 

@@ -51,7 +51,7 @@ def test_taking_a_request_on_opens_its_file(world, clock):
     assert ahead_of(service_request(world, "Submitted")) == []
     doc = service_request(world, "Taken On")
     (row,) = ahead_of(doc)
-    assert row.due_on == date(2026, 9, 30) and row.standing == "Coming"
+    assert row.due_on == date(2026, 9, 30) and row.standing == "Upcoming"
     assert row.follow_up_key == f"Service Request|{doc.name}|2026-09-30"
 
 
@@ -147,7 +147,7 @@ def test_nobody_writes_follow_ups_by_hand_or_moves_their_day(world, clock):
         row.update({"due_on": "2027-01-01", "standing": "Effective"})
         row.save()
     stored = frappe.get_doc("Follow Up", name)
-    assert (stored.due_on, stored.standing) == (date(2026, 9, 30), "Coming")
+    assert (stored.due_on, stored.standing) == (date(2026, 9, 30), "Upcoming")
 
 
 def test_a_closed_file_needs_no_contact(world, clock):

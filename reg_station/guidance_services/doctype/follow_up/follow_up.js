@@ -5,7 +5,7 @@ frappe.ui.form.on("Follow Up", {
 				frappe.set_route("Form", frm.doc.dossier_type, frm.doc.dossier)
 			);
 		}
-		if (["Coming", "Due", "Overdue", "Escalated"].includes(frm.doc.standing) && !frm.doc.done_on) {
+		if (["Upcoming", "Due", "Overdue", "Escalated"].includes(frm.doc.standing) && !frm.doc.done_on) {
 			frm.set_intro(
 				__("Counted from {0}: due on {1} ({2}).", [
 					frappe.datetime.str_to_user(frm.doc.counted_from),
