@@ -15,9 +15,9 @@ from reg_station.words import marked as _
 PERIOD_DAYS, GRACE_DAYS = 14, 2
 AS_COUNTED, MOVED = _("As Counted"), _("Moved to the Next Working Day")
 TRIED_AGAIN, NOT_MOVED = _("Tried Again on the Next Working Day"), _("Calendar Missing, Not Moved")
-COMING, DUE, OVERDUE, ESCALATED = _("Upcoming"), _("Due"), _("Overdue"), _("Escalated")
+UPCOMING, DUE, OVERDUE, ESCALATED = _("Upcoming"), _("Due"), _("Overdue"), _("Escalated")
 EFFECTIVE, NOT_REACHED, NOT_NEEDED = _("Effective"), _("Not Reached"), _("Not Needed")
-OPEN_STANDINGS = (COMING, DUE, OVERDUE, ESCALATED)
+OPEN_STANDINGS = (UPCOMING, DUE, OVERDUE, ESCALATED)
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,11 @@ def last_day_of_grace(due_on: date, grace: int, calendar: Calendar) -> date:
 
 
 def standing(row: Ahead, today: date, grace: int, calendar: Calendar) -> str:
-    """COMING, DUE (today), OVERDUE, or ESCALATED: missed by more than `grace` working days, or passed on before."""
+    """UPCOMING, DUE (today), OVERDUE, or ESCALATED: missed by more than `grace` working days, or passed on before."""
     if row.escalated:
         return ESCALATED
     if today < row.due_on:
-        return COMING
+        return UPCOMING
     if today == row.due_on:
         return DUE
     return ESCALATED if today > last_day_of_grace(row.due_on, grace, calendar) else OVERDUE

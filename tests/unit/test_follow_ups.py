@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reg_station.guidance_services.follow_ups import (
     AS_COUNTED,
-    COMING,
+    UPCOMING,
     DUE,
     ESCALATED,
     MOVED,
@@ -69,7 +69,7 @@ def test_a_year_without_calendar_leaves_the_day_and_says_so():
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
-        (date(2026, 9, 29), COMING),
+        (date(2026, 9, 29), UPCOMING),
         (date(2026, 9, 30), DUE),
         (date(2026, 10, 6), OVERDUE),
         (date(2026, 10, 9), OVERDUE),
