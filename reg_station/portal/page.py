@@ -67,7 +67,7 @@ def navigation(section: str) -> list[dict]:
         *_guidance_entries(own),
         ("applications", _("Applications"), "/station/applications", _may("Point Application")),
         ("visits", _("Site Visits"), "/station/visits", _may("Site Visit")),
-        ("events", _("Events"), "/station/events", True),
+        ("events", _("Training and Events"), "/station/events", True),
         ("library", _("Policies and Answers"), "/station/policies", True),
         ("points", _("Service Points"), "/station/points", True),
         ("verify", _("Verify a Certificate"), "/station/verify", True),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reg_station.learning.hours import Entry
 from reg_station.station_network.standards import (
     CHECKS,
     EDUCATION_LEVELS,
@@ -94,5 +95,36 @@ def test_every_check_finds_an_empty_place_wanting_or_has_nothing_to_find():
     for name in CHECKS:
         result = finding(Place(), name, minimum=1, expected_values=("x",))
         assert result.met is (
-            name in ("education_at_least", "pledge_signed", "rule_kinds_present", "rule_review_due")
+            name
+            in (
+                "education_at_least",
+                "pledge_signed",
+                "rule_kinds_present",
+                "rule_review_due",
+                "training_hours_at_least",
+            )
         )
+
+
+def test_training_hours_name_who_is_below_with_his_hours():
+    def member(name, hours, full_time=True, joined_on=None):
+        entries = (Entry(date(2025, 5, 1), hours),)
+        return Member(name, full_time, joined_on=joined_on, training=entries)
+
+    place = Place(
+        members=[
+            member("Lin", 69.5),
+            member("Su", 70),
+            member("Part-timer", 0, full_time=False),
+            member("Joined in the year", 3, joined_on=date(2025, 3, 1)),
+        ]
+    )
+    result = finding(place, "training_hours_at_least", minimum=70)
+    assert (result.met, result.concerned, result.found, result.wanted) == (
+        False,
+        ("Lin (2025: 69.5)",),
+        2,
+        3,
+    )
+    assert not finding(place, "training_hours_at_least", minimum=70, judged_from_month=6).met
+    assert finding(Place(members=[member("Su", 70)]), "training_hours_at_least", minimum=70).met

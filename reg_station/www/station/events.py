@@ -1,0 +1,23 @@
+import frappe
+from frappe import _
+from frappe.utils import cstr
+
+from reg_station.portal import events
+from reg_station.portal.library import limit_searches
+from reg_station.portal.page import prepare, refuse
+
+
+def get_context(context):
+    prepare(context, _("Training and Events"), section="events")
+    context.hide_tasks = True
+    try:
+        limit_searches()
+    except frappe.RateLimitExceededError as error:
+        frappe.clear_messages()
+        refuse(context, str(error), 429)
+        return
+    context.topic = cstr(frappe.form_dict.get("topic"))[:140]
+    context.topics = events.topics()
+    context.events = events.coming(context.topic)
+    context.mine = events.my_sign_ups()
+    context.sentence = events.sentence
