@@ -25,12 +25,16 @@ MANY = settings(max_examples=100, deadline=None)
 
 
 def meets_everything(demand, listing):
-    """The hard constraints of the issue, said once more and without any of the product's code."""
+    """The hard constraints, said once more and without the product's code, but for which words two texts share."""
     start = max(demand.needed_from or TODAY, TODAY)
     end = demand.needed_to
     open_to_any_time = demand.needed_from is None and demand.needed_to is None
     if demand.resource_type != listing.resource_type or (end is not None and end < start):
         return False
+    named = f"{demand.keywords} {demand.equipment_model}".strip()
+    if demand.resource_type in ("Equipment", "Testing Capacity") and named:
+        if not share_found(named, f"{listing.title} {listing.equipment_model}")[1]:
+            return False
     if demand.cleanliness is not None and (
         listing.cleanliness is None or listing.cleanliness > demand.cleanliness
     ):
