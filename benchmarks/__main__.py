@@ -23,7 +23,7 @@ def main(names: list[str]) -> int:
     frappe.flags.in_test = True
     frappe.flags.mute_emails = True
     frappe.local.lang = "en"
-    from benchmarks import documents, lists, matching, steps
+    from benchmarks import documents, follow_ups, lists, matching, steps
     from tests.support.factories import World
 
     benchmarks = (
@@ -35,6 +35,7 @@ def main(names: list[str]) -> int:
         matching.matching,
         matching.matching_worded,
         matching.matching_x10,
+        follow_ups.follow_ups,
     )
     try:
         world = World()
