@@ -176,8 +176,9 @@ def timeline(name: str) -> dict:
 
 def steps_of(doc) -> list[dict]:
     """The timeline of `doc` in the reader's language; days as ISO text."""
-    entries = entries_of(doc)
-    steps = progress.timeline(entries, stages(), calendar(), getdate(nowdate()))
+    entries, known = entries_of(doc), stages()
+    steps = progress.timeline(entries, known, calendar(), getdate(nowdate()))
+    working = {name for name, stage in known.items() if stage.day_kind == progress.WORKING}
     return [
         {
             "stage": step.stage,
@@ -187,14 +188,14 @@ def steps_of(doc) -> list[dict]:
             "finished_on": _text(step.finished_on),
             "due_on": _text(step.due_on),
             "overdue": step.overdue,
-            "words": _words(step),
+            "words": _words(step, step.stage in working),
             "remark": entries[number].remark if number < len(entries) else "",
         }
         for number, step in enumerate(steps)
     ]
 
 
-def _words(step: progress.Step) -> str:
+def _words(step: progress.Step, working: bool) -> str:
     if step.state == progress.AHEAD:
         return ""
     if step.unknown_year:
@@ -205,11 +206,16 @@ def _words(step: progress.Step) -> str:
         return _("The clock stands still.")
     if step.days_left is None:
         return ""
+    late = _("{0} working days") if working else _("{0} days")
     if step.state == progress.DONE:
-        return _("Finished {0} days late").format(-step.days_left) if step.overdue else _("Finished in time")
+        return (
+            _("Finished {0} late").format(late.format(-step.days_left))
+            if step.overdue
+            else _("Finished in time")
+        )
     if step.overdue:
-        return _("{0} days over the limit").format(-step.days_left)
-    return _("{0} days left, until {1}").format(step.days_left, step.due_on)
+        return _("{0} over the limit").format(late.format(-step.days_left))
+    return _("{0} left, until {1}").format(late.format(step.days_left), step.due_on)
 
 
 def _text(day) -> str:

@@ -32,7 +32,7 @@ BOARDS = {
             ("Approval", "Green"),
             ("Industrialisation", "Green"),
         ),
-        "fields": ("enterprise", "due_on", "stalled"),
+        "fields": ("town", "due_on", "stalled"),
     },
 }
 

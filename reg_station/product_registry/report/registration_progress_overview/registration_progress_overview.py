@@ -78,7 +78,7 @@ def _columns() -> list[dict]:
         column("current_stage", _("Current Stage"), width=130),
         column("in_stage_since", _("In the Stage Since"), "Date"),
         column("due_on", _("Due On"), "Date"),
-        column("days_over", _("Days over the Limit"), "Int"),
+        column("days_over", _("Calendar Days over the Limit"), "Int"),
         column("tracker", _("Tracker"), "Link", "User", 170),
         column("finished_on", _("Finished On"), "Date"),
     ]
