@@ -68,7 +68,7 @@ PRODUCTS = (
             ("Testing", 300),
             ("Acceptance", 160),
             ("Technical Review", 150),
-            ("Supplement", 60),
+            ("Supplement", 90),
         ),
         True,
     ),
@@ -140,12 +140,12 @@ PRODUCTS = (
 )
 # (product, year before this one, state, reporter)
 INTENTS = (
-    ("a2", 1, "Reported", "owner"),
+    ("a2", 1, "Reported to City", "owner"),
     ("a5", 1, "Accepted", "station"),
     ("a9", 1, "Accepted", "station"),
     ("a1", 0, "Submitted", "owner"),
     ("a13", 0, "Submitted", "point"),
-    ("a3", 0, "Reported", "owner"),
+    ("a3", 0, "Reported to City", "owner"),
     ("a4", 0, "Accepted", "owner"),
     ("a7", 0, "Returned", "station"),
     ("a6", 0, "Draft", "station"),
@@ -239,7 +239,7 @@ def _intent(row: Product, product: str, year: int, state: str, reporter: str) ->
         "Submitted": ("Submit",),
         "Returned": ("Submit", "Return"),
         "Accepted": ("Submit", "Accept"),
-        "Reported": ("Submit", "Accept", "Report to City"),
+        "Reported to City": ("Submit", "Accept", "Report to City"),
     }[state]
     for action in steps:
         with acting_as(user if action == "Submit" else OFFICER):

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, nowdate
 
-from reg_station.portal.fields import readable_records
+from reg_station.portal.fields import readable_records, writable_fields
 from reg_station.portal.records import MOST_ROWS, add_standing
 from reg_station.portal.sharing import is_officer
 from reg_station.portal.timeline import ways_ahead
@@ -17,6 +17,11 @@ CLASSES = ("I", "II", "III")
 NEEDED = frozenset({"product_name", "product_type", "intended_use", "planned_filing_date"})
 # Shown elsewhere on the page, or of the office's making.
 LEFT_OUT = frozenset({"quality_score", "provenance", "merged_into", "submitted_on", "reported_by"})
+
+
+def left_out(doc) -> frozenset[str]:
+    """Fields that the page of an intent does not draw; the year stands in its head once it cannot be changed."""
+    return LEFT_OUT if "intent_year" in writable_fields(doc) else LEFT_OUT | {"intent_year"}
 
 
 def may_report() -> bool:

@@ -55,17 +55,13 @@ def quality(name: str) -> dict:
 def in_words(reason: intents.Reason, meta) -> str:
     """A reason of the pure rules in the reader's language; field names become labels."""
     template, values = reason
-    shown = [
-        "、".join(_(meta.get_label(field)) for field in value)
-        if isinstance(value, tuple)
-        else _translated(value)
-        for value in values
-    ]
-    return _(template).format(*shown)
+    return _(template).format(*(_shown(value, meta) for value in values))
 
 
-def _translated(value) -> str:
-    return " ".join(_(word) for word in [cstr(value)])
+def _shown(value, meta):
+    if isinstance(value, tuple):
+        return "、".join(_(meta.get_label(field)) for field in value)
+    return _(value) if value and isinstance(value, str) else value
 
 
 @frappe.whitelist(methods=["GET", "POST"])

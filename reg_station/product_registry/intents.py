@@ -46,8 +46,8 @@ SAME_NAME = _("the same name: {0}")
 LIKE_NAME = _("names alike to {0} %: {1} / {2}")
 LIKE_USE = _("intended use alike to {0} %")
 LIKE_SPECIFICATION = _("models and specification alike to {0} %")
-SAME_CLASS = _("the same type and class: {0}")
-OTHER_CLASS = _("another type or class: {0} / {1}")
+SAME_CLASS = _("the same type and class: {0} {1}")
+OTHER_CLASS = _("another type or class: {0} {1} / {2} {3}")
 NEAR_FILING = _("planned filing {0} days apart")
 FILLED = _("{0} of {1} facts are filled in; missing: {2}")
 ALL_FILLED = _("all {0} facts are filled in")
@@ -148,15 +148,13 @@ def _text(one, other, field: str, weight: float, words: str):
 
 def _class(one, other):
     mine, theirs = sorted(_kind(item) for item in (one, other))
-    if not (mine and theirs):
+    if not (any(mine) and any(theirs)):
         return None
-    return (
-        (CLASS, 1.0, (SAME_CLASS, (mine,))) if mine == theirs else (CLASS, 0.0, (OTHER_CLASS, (mine, theirs)))
-    )
+    return (CLASS, 1.0, (SAME_CLASS, mine)) if mine == theirs else (CLASS, 0.0, (OTHER_CLASS, mine + theirs))
 
 
-def _kind(item) -> str:
-    return " ".join(str(item.get(field) or "") for field in ("product_type", "device_class")).strip()
+def _kind(item) -> tuple[str, str]:
+    return item.get("product_type") or "", item.get("device_class") or ""
 
 
 def _filing(one, other):

@@ -11,7 +11,7 @@ from reg_station.product_registry.intents import LIBRARY_FIELDS, canonical, diff
 LIBRARY, INTENT = "Intent Library", "Registration Intent"
 FREEZERS = {"Station Officer", "Bureau Approver"}
 # What a library of a level holds; what went up to the city stays in the district's.
-STATES = {"District": ("Accepted", "Reported"), "City": ("Reported",)}
+STATES = {"District": ("Accepted", "Reported to City"), "City": ("Reported to City",)}
 MOST_DIFFERENCES = 200
 
 

@@ -57,7 +57,7 @@ def test_an_intent_goes_up_level_by_level(world):
     assert doc.level == "Town or Park" and doc.submitted_on
     assert step(doc, world.officer, "Accept").level == "District"
     doc = step(doc, world.officer, "Report to City")
-    assert (doc.level, doc.workflow_state) == ("City", "Reported")
+    assert (doc.level, doc.workflow_state) == ("City", "Reported to City")
     with acting_as(world.officer), pytest.raises(EditRefused):
         doc = stored(doc)
         doc.help_wanted = "More"

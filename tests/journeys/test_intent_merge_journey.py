@@ -140,9 +140,9 @@ def test_06_it_is_accepted_and_goes_up_to_the_city(people, case):
     assert act(people["station"], case["mine"], "Accept").status == 200
     assert act(people["station2"], case["mine"], "Report to City").status == 200
     doc = stored(people["city"], case["mine"])
-    assert (doc["level"], doc["workflow_state"]) == ("City", "Reported")
+    assert (doc["level"], doc["workflow_state"]) == ("City", "Reported to City")
     page = people["enterprise"].page(f"/station/intents/{case['mine']}").text
-    assert "已上报" in page and "信息质量" in page
+    assert "已上报市级" in page and "信息质量" in page
     products = people["enterprise"].page("/station/products").text
     assert "一次性使用输尿管软镜" in products and "输尿管软镜（一次性使用）" not in products
 

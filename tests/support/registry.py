@@ -51,7 +51,7 @@ def intent(world, state: str = "Draft", of=None, user: str | None = None, **valu
         "Submitted": ("Submit",),
         "Accepted": ("Submit", "Accept"),
         "Returned": ("Submit", "Return"),
-        "Reported": ("Submit", "Accept", "Report to City"),
+        "Reported to City": ("Submit", "Accept", "Report to City"),
         "Withdrawn": ("Withdraw",),
     }
     for action in ways[state]:

@@ -26,7 +26,7 @@ def get_context(context):
         doc,
         actions=drawn_actions(doc, products.question, _asks, hidden=("Merge",)),
         needed=products.NEEDED,
-        leave_out=products.LEFT_OUT,
+        leave_out=products.left_out(doc),
     )
 
 

@@ -10,7 +10,7 @@ from reg_station.product_registry.collecting import INTENT, quality_of
 from reg_station.product_registry.intents import COMPLETENESS, CORRECTIONS, FACTS, TIMELINESS
 
 PARTS = (COMPLETENESS, TIMELINESS, CORRECTIONS)
-SENT = ("Submitted", "Returned", "Accepted", "Reported", "Merged")
+SENT = ("Submitted", "Returned", "Accepted", "Reported to City", "Merged")
 
 
 def execute(filters: dict | None = None):
