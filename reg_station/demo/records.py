@@ -6,6 +6,14 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Training Record",
+    "Training Sign-up",
+    "Training Session",
+    "Point Task",
+    "Work Plan",
+    "FAQ",
+    "Policy Document",
+    "Service Manual",
     "Intent Library",
     "Registration Progress",
     "Registration Intent",

@@ -5,6 +5,7 @@ reg_station.ACTION_QUESTIONS = {
 	Return: { field: "reason", label: __("Reason of the return") },
 	Reject: { field: "reason", label: __("Reason of the rejection") },
 	Decline: { field: "reason", label: __("Reason of declining") },
+	"Call Off": { field: "reason", label: __("Reason of the Cancellation") },
 	Fail: { field: "reason", label: __("What went wrong") },
 	Complete: { field: "reason", label: __("Outcome, in a sentence") },
 	Accredit: { field: "opinion", label: __("Approval Opinion"), from: "approval_opinion" },

@@ -15,7 +15,7 @@ class PointTask(Document):
         derive_scope(self)
 
     def check_transition(self, transition):
-        if transition.next_state in ("Returned", "Withdrawn"):
+        if transition.next_state == "Returned":
             require_reason(self)
         if transition.action == "Give":
             self.check_deadline()
