@@ -76,6 +76,20 @@ def refresh(dossier: str | None = None) -> dict[str, int]:
     return {"made": len(made), "not_needed": len(ahead) - len(stay), "escalated": escalated}
 
 
+def carry_over(doc) -> None:
+    """Give the contact ahead of `doc`, a file, what it shows of it and who is to see it."""
+    table = frappe.qb.DocType(DOCTYPE)
+    (
+        frappe.qb.update(table)
+        .set(table.subject, doc.subject)
+        .set(table.service_point, doc.service_point)
+        .set(table.assigned_to, doc.assigned_to)
+        .where((table.dossier_type == doc.doctype) & (table.dossier == doc.name))
+        .where(table.standing.isin(rules.OPEN_STANDINGS))
+        .run()
+    )
+
+
 def _period() -> int:
     return cint(_setting("follow_up_days")) or rules.PERIOD_DAYS
 

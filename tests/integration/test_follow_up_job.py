@@ -177,3 +177,14 @@ def test_the_period_and_the_grace_are_settings(world, clock, configuration):
     assert ahead_of(doc)[0].due_on == date(2026, 9, 23)
     clock(date(2026, 9, 24))
     assert follow_up_job.refresh(doc.name)["escalated"] == 1
+
+
+def test_the_contact_ahead_shows_who_works_on_the_file(world, clock):
+    doc = service_request(world, "Taken On")
+    assert frappe.db.get_value("Follow Up", ahead_of(doc)[0].name, "assigned_to") is None
+    with acting_as(world.officer):
+        fresh = frappe.get_doc(doc.doctype, doc.name)
+        fresh.update({"assigned_to": world.officer, "subject": "Said better"})
+        fresh.save()
+    row = frappe.db.get_value("Follow Up", {"dossier": doc.name}, ["assigned_to", "subject"])
+    assert row == (world.officer, "Said better")

@@ -91,6 +91,10 @@ class ServiceRequest(Document):
         if transition.next_state in OPEN_FILE or transition.state in OPEN_FILE:
             follow_up_job.refresh(self.name)
 
+    def on_update(self):
+        if any(self.has_value_changed(field) for field in ("subject", "service_point", "assigned_to")):
+            follow_up_job.carry_over(self)
+
     def hand_to_the_enterprise(self):
         """It cannot edit what was delivered, so the workflow's table alone would leave the turn with the officers."""
         step = frappe.qb.DocType("Case Step")
