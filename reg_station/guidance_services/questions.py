@@ -52,7 +52,8 @@ def ask(
 
 
 def limit_questions() -> None:
-    kept = frappe.db.get_single_value("Reg Station Settings", "consultation_limit")
+    # Not get_single_value: it makes a 0, no limit, of a setting that an older site does not have yet.
+    kept = frappe.get_cached_doc("Reg Station Settings").get("consultation_limit")
     check_limit("question", limit=PER_HOUR if kept is None else cint(kept), seconds=3600)
 
 

@@ -81,6 +81,16 @@ def test_guests_are_limited(world, address, configuration):
         ask_as("Guest")
 
 
+def test_a_site_that_has_no_such_setting_yet_is_limited_too(world, address, configuration):
+    address()
+    frappe.db.delete("Singles", {"doctype": "Reg Station Settings", "field": "consultation_limit"})
+    frappe.clear_document_cache("Reg Station Settings", "Reg Station Settings")
+    for _number in range(questions.PER_HOUR):
+        ask_as("Guest")
+    with pytest.raises(frappe.RateLimitExceededError):
+        ask_as("Guest")
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
