@@ -92,7 +92,9 @@ def judge(
 
 
 def _verdict(hours, expected, office, year, today, minimum, days, whole) -> tuple[str, tuple]:
-    if minimum is None or not office.full_time:
+    if minimum is None:
+        return NOT_JUDGED, ((_("no standard asks for a minimum of hours here"), ()),)
+    if not office.full_time:
         return NOT_JUDGED, ((_("only full-time staff have a minimum of hours"), ()),)
     lacking = round(minimum - hours, 2)
     if lacking <= 0:

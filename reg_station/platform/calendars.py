@@ -31,13 +31,11 @@ def forget(doc=None, method=None) -> None:
 
 
 def _load() -> Calendar:
-    rows = frappe.get_all(
-        "Working Day Exception", filters={"parenttype": DOCTYPE}, fields=["day", "kind"], limit=0
-    )
+    rows = frappe.get_all("Working Day Exception", filters={"parenttype": DOCTYPE}, fields=["day", "kind"])
     days: dict[str, list[date]] = {"Holiday": [], "Working Day": []}
     for row in rows:
         days[row.kind].append(getdate(row.day))
-    years = frappe.get_all(DOCTYPE, pluck="calendar_year", limit=0)
+    years = frappe.get_all(DOCTYPE, pluck="calendar_year")
     return Calendar(years, days["Holiday"], days["Working Day"])
 
 

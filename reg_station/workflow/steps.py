@@ -118,6 +118,10 @@ def responsible_role(workflow, state: str) -> str | None:
 
 def _whose_turn(doc, workflow, state: str) -> str | None:
     roles = responsible_roles(workflow, state)
+    # A document may know better than the list of people: points read what their station holds, but it is not theirs.
+    own = doc.whose_turn() if hasattr(doc, "whose_turn") else None
+    if own in roles:
+        return own
     return roles[0] if len(roles) == 1 else first_role_with_people(doc, roles)
 
 

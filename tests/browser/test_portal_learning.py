@@ -120,3 +120,14 @@ def test_the_learning_desk_and_a_session_open_without_errors(open_browser):
     page.locator(".list-row a", has_text=EVENT).first.click()
     page.locator("[data-fieldname=people_html] li").first.wait_for()
     shoot(page, "desk-training-session")
+
+
+def test_a_link_to_an_answer_opens_it(open_browser):
+    page = open_browser()
+    page.goto("/station/policies")
+    page.locator("#policies a", has_text="注册与备案管理办法").last.click()
+    page.wait_for_url(re.compile(r"/station/policies/POL-"))
+    page.locator('a[href^="/station/faq#"]').first.click()
+    page.wait_for_url("**/station/faq#FAQ-**")
+    name = page.url.rsplit("#", 1)[1]
+    assert page.locator(f"details#{name}").evaluate("(node) => node.open")

@@ -262,3 +262,12 @@ def test_calling_off_needs_a_reason_and_tells_those_who_signed_up(world, learn):
     assert "The lecturer is ill." in notice.subject and session.title in notice.subject
     with acting_as(world.enterprise_a_user), pytest.raises(SignUpRefused):
         signing_up.cancel(frappe.db.get_value("Training Sign-up", {"session": session.name}))
+
+
+def test_a_session_is_with_whoever_holds_it(world, learn):
+    def with_whom(session):
+        step = {"reference_name": session.name, "status": "Open"}
+        return frappe.db.get_value("Case Step", step, "responsible_role")
+
+    assert with_whom(learn.session()) == "Station Officer"
+    assert with_whom(learn.session(service_point=learn.point)) == "Point Officer"

@@ -68,6 +68,10 @@ class TrainingSession(Document):
     def has_started(self) -> bool:
         return get_datetime(self.starts_on) <= now_datetime()
 
+    def whose_turn(self) -> str:
+        """The role of whoever holds the session."""
+        return "Point Officer" if self.service_point else "Station Officer"
+
     def state_entered(self, transition):
         if transition.next_state == "Closed":
             ledger.write_session(self)
