@@ -38,7 +38,8 @@ def sign_up(session: str, person: str = "", phone: str = "", enterprise: str = "
     row = _locked(session)
     _check_open(row, keeper)
     name = _take_place(doc, row, who)
-    record("signed up", SESSION, session, {"sign_up": name, "person": who["person"]})
+    # Without the person's name: the trail is never erased.
+    record("signed up", SESSION, session, {"sign_up": name})
     return {"name": name, "places_left": max(0, cint(row.capacity) - places_taken(session))}
 
 
@@ -224,7 +225,14 @@ def _locked(session: str):
     table = frappe.qb.DocType(SESSION)
     rows = (
         frappe.qb.from_(table)
-        .select(table.workflow_state, table.capacity, table.sign_up_until, table.starts_on, table.sign_ups)
+        .select(
+            table.workflow_state,
+            table.capacity,
+            table.places_per_enterprise,
+            table.sign_up_until,
+            table.starts_on,
+            table.sign_ups,
+        )
         .where(table.name == session)
         .for_update()
         .run(as_dict=True)
@@ -234,17 +242,17 @@ def _locked(session: str):
     return rows[0]
 
 
-def _taken_now(session: str) -> int:
-    """Places taken in the newest committed state, held until the transaction ends."""
+def _taken_now(session: str) -> list[str | None]:
+    """The enterprise of each place taken, in the newest committed state, held until the transaction ends."""
     table = frappe.qb.DocType(SIGN_UP)
     rows = (
         frappe.qb.from_(table)
-        .select(table.name)
+        .select(table.enterprise)
         .where((table.session == session) & (table.status == SIGNED_UP))
         .for_update()
         .run()
     )
-    return len(rows)
+    return [row[0] for row in rows]
 
 
 def _check_open(row, keeper: bool) -> None:
@@ -263,8 +271,11 @@ def _take_place(doc, row, who: dict) -> str:
     known = frappe.db.get_value(SIGN_UP, {"person_key": key}, ["name", "status"], as_dict=True)
     if known and known.status == SIGNED_UP:
         frappe.throw(_("{0} has signed up already.").format(who["person"]), SignUpRefused)
-    if _taken_now(doc.name) >= cint(row.capacity):
+    taken, most = _taken_now(doc.name), cint(row.places_per_enterprise)
+    if len(taken) >= cint(row.capacity):
         frappe.throw(_("All {0} places are taken.").format(row.capacity), SessionFull)
+    if most and who.get("enterprise") and taken.count(who["enterprise"]) >= most:
+        frappe.throw(_("An enterprise takes at most {0} places of this session.").format(most), SessionFull)
     values = {
         **who,
         "status": SIGNED_UP,

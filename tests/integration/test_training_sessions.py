@@ -271,3 +271,19 @@ def test_a_session_is_with_whoever_holds_it(world, learn):
 
     assert with_whom(learn.session()) == "Station Officer"
     assert with_whom(learn.session(service_point=learn.point)) == "Point Officer"
+
+
+def test_one_enterprise_does_not_take_all_places(world, learn):
+    session = learn.session(places_per_enterprise=2)
+    for person in ("One", "Two"):
+        sign_up(world.enterprise_a_user, session, person=person)
+    with pytest.raises(SessionFull, match="at most 2 places"):
+        sign_up(world.enterprise_a_user, session, person="Three")
+    assert sign_up(world.enterprise_b_user, session, person="Three")["places_left"] == 2
+
+
+def test_the_audit_trail_tells_of_a_sign_up_without_the_name(world, learn):
+    session = learn.session()
+    sign_up(world.enterprise_a_user, session, person="Lin Unmistakable")
+    entry = frappe.get_last_doc("Audit Entry", {"reference_name": session.name, "event": "signed up"})
+    assert entry.user == world.enterprise_a_user and "Unmistakable" not in entry.details

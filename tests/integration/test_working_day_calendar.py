@@ -140,3 +140,27 @@ def test_nobody_is_warned_once_the_table_is_there(world, monkeypatch):
     table()
     on(monkeypatch, "2026-11-15")
     assert calendars.warn_of_missing_year() == 0
+
+
+def test_a_table_comes_in_through_frappes_data_import(world):
+    from frappe.core.doctype.data_import.importer import Importer
+
+    sheet = (
+        "Year,Source,Date (Holidays and Make-up Days),Kind (Holidays and Make-up Days)\n"
+        "2027,Notice,2027-01-01,Holiday\n,,2027-01-02,Holiday\n,,2027-01-09,Working Day\n"
+    )
+    file = frappe.get_doc(
+        {"doctype": "File", "file_name": "calendar.csv", "content": sheet, "is_private": 1}
+    ).insert()
+    job = frappe.new_doc("Data Import")
+    job.update(
+        {
+            "reference_doctype": "Working Day Calendar",
+            "import_type": "Insert New Records",
+            "import_file": file.file_url,
+        }
+    )
+    job.insert()
+    Importer("Working Day Calendar", data_import=job).import_data()
+    assert calendars.due_in(1, "2026-12-31") == date(2027, 1, 4)
+    assert calendars.calendar().is_working_day(date(2027, 1, 9))
