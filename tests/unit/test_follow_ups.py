@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from reg_station.guidance_services.follow_ups import (
     AS_COUNTED,
-    UPCOMING,
     DUE,
     ESCALATED,
     MOVED,
     NOT_MOVED,
     OVERDUE,
     TRIED_AGAIN,
+    UPCOMING,
     Ahead,
     Dossier,
     due_day,
