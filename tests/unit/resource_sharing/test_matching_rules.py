@@ -32,9 +32,9 @@ def meets_everything(demand, listing):
     if demand.resource_type != listing.resource_type or (end is not None and end < start):
         return False
     named = f"{demand.keywords} {demand.equipment_model}".strip()
-    if demand.resource_type in ("Equipment", "Testing Capacity") and named:
-        if not share_found(named, f"{listing.title} {listing.equipment_model}")[1]:
-            return False
+    by_words = demand.resource_type in ("Equipment", "Testing Capacity") and named
+    if by_words and not share_found(named, f"{listing.title} {listing.equipment_model}")[1]:
+        return False
     if demand.cleanliness is not None and (
         listing.cleanliness is None or listing.cleanliness > demand.cleanliness
     ):
