@@ -1,5 +1,7 @@
 """Work that follows from a save and may wait; a full queue must never refuse the save itself."""
 
+from collections.abc import Callable
+
 import frappe
 
 
@@ -18,3 +20,14 @@ def soon(method: str, queue: str = "short", **arguments) -> bool:
         del frappe.local.message_log[told:]
         return False
     return True
+
+
+def run_parts(*parts: Callable[[], object]) -> None:
+    """Run each part of a scheduled job by itself: one that fails is logged and keeps no other from its work."""
+    for part in parts:
+        try:
+            part()
+            frappe.db.commit()
+        except Exception:
+            frappe.db.rollback()
+            frappe.log_error(title=f"Nightly upkeep: {part.__name__}")

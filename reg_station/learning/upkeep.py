@@ -4,20 +4,14 @@ import frappe
 from frappe import _
 from frappe.utils import get_url_to_form, getdate, nowdate
 
+from reg_station.background import run_parts
 from reg_station.inbox import enabled_users_of, language_of, tell
 from reg_station.learning import library, signing_up
 from reg_station.station_network import tasks
 
 
 def run_daily() -> None:
-    """Each part by itself: one that fails is logged and does not keep the others from their work."""
-    for part in (library.refresh_policies, library.refresh_manuals, tasks.remind):
-        try:
-            part()
-            frappe.db.commit()
-        except Exception:
-            frappe.db.rollback()
-            frappe.log_error(title=f"Nightly upkeep: {part.__name__}")
+    run_parts(library.refresh_policies, library.refresh_manuals, tasks.remind)
 
 
 def tell_of_review(answer: str) -> int:

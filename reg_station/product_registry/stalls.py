@@ -2,9 +2,9 @@
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_url_to_form, getdate
+from frappe.utils import get_url_to_form, getdate
 
-from reg_station.mail import inform
+from reg_station.inbox import language_of, mail_too, tell
 from reg_station.product_registry.following import PROGRESS, standing
 
 STORED = ("due_on", "stalled", "stalled_since")
@@ -44,35 +44,18 @@ def _tell(doc, since) -> int:
     mark = f"{doc.name}|{doc.current_stage}|{since}"
     if not user or not frappe.db.get_value("User", user, "enabled"):
         return 0
-    if frappe.db.exists(
-        "Notification Log", {"for_user": user, "document_type": PROGRESS, "document_name": mark}
-    ):
-        return 0
-    language = frappe.db.get_value("User", user, "language") or "zh"
+    language, link = language_of(user), get_url_to_form(PROGRESS, doc.name)
     subject = _("{0} stands still in the stage {1} since {2}", lang=language).format(
         doc.product_name, _(doc.current_stage, lang=language), since
     )
-    notice = frappe.new_doc("Notification Log")
-    notice.update(
-        {
-            "subject": subject,
-            "for_user": user,
-            "type": "Alert",
-            "document_type": PROGRESS,
-            "document_name": mark,
-            "link": get_url_to_form(PROGRESS, doc.name),
-        }
+    if not tell(user, PROGRESS, mark, subject, link):
+        return 0
+    mail_too(
+        user,
+        subject,
+        link,
+        _("Open the product", lang=language),
+        _("This message only informs. Sign in to act on the case.", lang=language),
+        reference=(PROGRESS, doc.name),
     )
-    # The tracker's own inbox; the job acts for nobody.
-    notice.insert(ignore_permissions=True)
-    if cint(frappe.db.get_single_value("Reg Station Settings", "notices_by_email")):
-        inform(
-            frappe.db.get_value("User", user, "email"),
-            subject,
-            notice.link,
-            _("Open the product", lang=language),
-            _("This message only informs. Sign in to act on the case.", lang=language),
-            language=language,
-            reference=(PROGRESS, doc.name),
-        )
     return 1

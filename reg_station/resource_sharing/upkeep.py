@@ -1,11 +1,14 @@
 """Nightly upkeep of the market: reminders, stale listings, demands whose time is over, all suggestions (D3, D4)."""
 
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, cstr, get_url, getdate, nowdate
 
-from reg_station.mail import inform
+from reg_station.background import run_parts
+from reg_station.inbox import language_of, mail_too, tell
 from reg_station.portal.addresses import PAGES
 from reg_station.resource_sharing.freshness import REMINDER_DUE, STALE, Standing, due_on, standing
 from reg_station.resource_sharing.suggestions import refresh_all
@@ -16,14 +19,7 @@ EVERY_DAYS, REMIND_DAYS = 90, "14, 3"
 
 
 def run_daily() -> None:
-    """Each part by itself: one that fails is logged and does not keep the others from their work."""
-    for part in (let_go_stale, expire_demands, refresh_all):
-        try:
-            part()
-            frappe.db.commit()
-        except Exception:
-            frappe.db.rollback()
-            frappe.log_error(title=f"Nightly upkeep: {part.__name__}")
+    run_parts(let_go_stale, expire_demands, refresh_all)
 
 
 def let_go_stale() -> dict[str, int]:
@@ -64,42 +60,25 @@ def _remind(name: str, found: Standing) -> int:
     """One reminder to each owner for each day on which one is due."""
     doc = frappe.get_doc("Shared Resource", name)
     people = next((users for role in OWNER_ROLES if (users := people_of(doc, role))), [])
+    link = get_url(PAGES["Shared Resource"] + name)
+    # With the due day and the reminder: that is what makes it unique.
+    mark = f"{name}|{found.due_on}|{found.reminder}"
     sent = 0
     for user in people:
-        language = frappe.db.get_value("User", user, "language") or "zh"
+        language = language_of(user)
         subject = _("Confirm by {0} that {1} is still on offer", lang=language).format(
             found.due_on, doc.title
         )
-        mark = f"{name}|{found.due_on}|{found.reminder}"
-        if frappe.db.exists(
-            "Notification Log", {"for_user": user, "document_type": "Shared Resource", "document_name": mark}
-        ):
-            continue
-        notice = frappe.new_doc("Notification Log")
-        notice.update(
-            {
-                "subject": subject,
-                "for_user": user,
-                "type": "Alert",
-                "document_type": "Shared Resource",
-                # With the due day and the reminder: that is what makes it unique.
-                "document_name": mark,
-                "link": get_url(PAGES["Shared Resource"] + name),
-            }
-        )
-        # The recipient's own inbox; the job acts for nobody.
-        notice.insert(ignore_permissions=True)
-        if cint(frappe.get_cached_doc("Reg Station Settings").notices_by_email):
-            inform(
-                frappe.db.get_value("User", user, "email"),
+        if tell(user, doc.doctype, mark, subject, link):
+            mail_too(
+                user,
                 subject,
-                notice.link,
+                link,
                 _("Open the listing", lang=language),
                 _("A listing that is not confirmed in time leaves the market.", lang=language),
-                language=language,
-                reference=(doc.doctype, doc.name),
+                reference=(doc.doctype, name),
             )
-        sent += 1
+            sent += 1
     return sent
 
 
@@ -132,9 +111,14 @@ def confirm(name: str) -> dict:
         doc.save()
     else:
         frappe.throw(_("Only a listing that is or was on the market can be confirmed."))
-    every = cint(doc.confirm_every_days) or _periods()[0]
     return {
         "state": doc.workflow_state,
         "last_confirmed_on": str(doc.last_confirmed_on),
-        "due_on": str(due_on(getdate(doc.last_confirmed_on), every)),
+        "due_on": str(confirm_by(doc)),
     }
+
+
+def confirm_by(listing) -> date | None:
+    """The last day on which the present confirmation of a listing holds; None if it was never confirmed."""
+    confirmed = getdate(listing.last_confirmed_on) if listing.last_confirmed_on else None
+    return due_on(confirmed, cint(listing.confirm_every_days) or _periods()[0])

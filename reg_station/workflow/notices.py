@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, get_url_to_form
 
-from reg_station.mail import inform
+from reg_station.inbox import language_of, mail_too, tell
 from reg_station.permissions.dimensions import STEP_FIELDS
 from reg_station.portal.addresses import portal_address
 from reg_station.workflow.people import people_of
@@ -13,14 +13,7 @@ from reg_station.workflow.people import people_of
 def send_for_step(step: str) -> int:
     """Send the notices of one Case Step; returns how many were sent. Safe to call again: it sends nothing twice."""
     doc = frappe.get_doc("Case Step", step)
-    users = recipients(doc)
-    sent = 0
-    for user in users:
-        if _already_told(doc, user):
-            continue
-        _tell(doc, user)
-        sent += 1
-    return sent
+    return sum(_tell(doc, user) for user in recipients(doc))
 
 
 def recipients(step) -> list[str]:
@@ -32,46 +25,31 @@ def recipients(step) -> list[str]:
     return [user for user in people_of(reference, step.responsible_role) if user != step.entered_by]
 
 
-def _already_told(step, user: str) -> bool:
-    return bool(
-        frappe.db.exists(
-            "Notification Log", {"for_user": user, "document_type": "Case Step", "document_name": step.name}
-        )
+def _tell(step, user: str) -> bool:
+    language = language_of(user)
+    subject, link = _subject(step, language), document_link(step, user)
+    told = tell(
+        user,
+        # The step, not the case: that is what makes a notice unique for its entry.
+        "Case Step",
+        step.name,
+        subject,
+        link,
+        # The sides of an introduction do not learn each other's accounts.
+        from_user=None if step.reference_doctype in STEP_FIELDS else step.entered_by,
+        email_content=frappe.utils.escape_html(step.reason or ""),
     )
-
-
-def _tell(step, user: str) -> None:
-    language = frappe.db.get_value("User", user, "language") or frappe.db.get_default("lang") or "zh"
-    subject = _subject(step, language)
-    link = document_link(step, user)
-    notice = frappe.new_doc("Notification Log")
-    notice.update(
-        {
-            "subject": subject,
-            "for_user": user,
-            "type": "Alert",
-            # The step, not the case: that is what makes a notice unique for its entry.
-            "document_type": "Case Step",
-            "document_name": step.name,
-            # The sides of an introduction do not learn each other's accounts.
-            "from_user": None if step.reference_doctype in STEP_FIELDS else step.entered_by,
-            "link": link,
-            "email_content": frappe.utils.escape_html(step.reason or ""),
-        }
-    )
-    # The recipient's own inbox: users cannot write to one another's.
-    notice.insert(ignore_permissions=True)
-    if frappe.db.get_single_value("Reg Station Settings", "notices_by_email"):
-        inform(
-            frappe.db.get_value("User", user, "email"),
+    if told:
+        mail_too(
+            user,
             subject,
             link,
             _("Open the case", lang=language),
             _("This message only informs. Sign in to act on the case.", lang=language),
-            language=language,
             reference=("Case Step", step.name),
             reason=step.reason,
         )
+    return told
 
 
 def _subject(step, language: str) -> str:

@@ -2,22 +2,19 @@
 
 import frappe
 
+from reg_station.inbox import enabled_users_of
 from reg_station.permissions.dimensions import STEP_FIELDS
 from reg_station.permissions.scope import row_filter
 
 
 def people_of(doc, role: str) -> list[str]:
     """Enabled users of `role` within whose reach `doc` lies."""
-    users = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent", distinct=True)
-    if not users:
-        return []
-    enabled = frappe.get_all("User", {"name": ("in", users), "enabled": 1}, pluck="name")
     row = doc.as_dict()
-    return sorted(
+    return [
         user
-        for user in enabled
+        for user in enabled_users_of(role)
         if user not in ("Administrator", "Guest") and row_filter(doc.doctype, user).admits(row)
-    )
+    ]
 
 
 def first_role_with_people(doc, roles: list[str]) -> str | None:
