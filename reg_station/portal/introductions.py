@@ -8,6 +8,7 @@ from reg_station.portal import market
 from reg_station.portal.fields import readable_document, reading_text, several_text
 from reg_station.portal.records import MOST_ROWS
 from reg_station.portal.tones import tone_of
+from reg_station.reader import language
 from reg_station.resource_sharing.contacts import are_open, owner_of
 from reg_station.resource_sharing.introductions import FIELDS, OFFERING, OFFICER, SEEKING, side_of
 
@@ -200,7 +201,7 @@ def demand_facts(name: str) -> dict:
 
 def reasons(doc) -> list[dict]:
     """Reasons of a match in the reader's language, with points and how many there could be."""
-    field = "words_zh" if (frappe.local.lang or "").startswith("zh") else "words_en"
+    field = f"words_{language()}"
     return [
         {
             "kind": row.reason_kind,

@@ -1,8 +1,10 @@
 """Listings and demands on the portal: start them, see where they stand, confirm that a listing still holds (D1–D4)."""
 
+from collections import Counter
+
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, nowdate
+from frappe.utils import getdate, nowdate
 
 from reg_station.permissions.scope import own_enterprises
 from reg_station.portal import market
@@ -10,12 +12,11 @@ from reg_station.portal.fields import readable_records
 from reg_station.portal.records import MOST_ROWS, add_standing
 from reg_station.portal.timeline import ways_ahead
 from reg_station.portal.tones import tone_of
+from reg_station.resource_sharing import upkeep
+from reg_station.resource_sharing.doctype.shared_resource.shared_resource import OFFICERS
 from reg_station.resource_sharing.facts import ASKED, NEEDED
-from reg_station.resource_sharing.freshness import due_on
-from reg_station.resource_sharing.upkeep import EVERY_DAYS
 
 LISTING, DEMAND, MATCH = "Shared Resource", "Resource Demand", "Resource Match"
-OFFICER_ROLES = {"Point Officer", "Town Officer", "Station Officer"}
 CONFIRMABLE = ("Published", "Stale")
 # What a demand takes over from the listing that somebody has just looked at; he then asks for less if less will do.
 TAKEN_OVER = (
@@ -35,7 +36,7 @@ NOT_IN_DEMAND = frozenset({"resource_type", "matched_on", "town", "state"})
 
 
 def is_officer() -> bool:
-    return bool(OFFICER_ROLES & set(frappe.get_roles()))
+    return bool(OFFICERS & set(frappe.get_roles()))
 
 
 def enterprises() -> list[tuple[str, str]]:
@@ -104,12 +105,9 @@ def _day(text: str):
 
 
 def confirm_by(row) -> str | None:
-    """The last day on which the present confirmation of a listing holds."""
-    if row.workflow_state not in CONFIRMABLE or not row.last_confirmed_on:
-        return None
-    every = cint(row.confirm_every_days)
-    every = every or cint(frappe.get_cached_doc("Reg Station Settings").confirm_every_days) or EVERY_DAYS
-    return str(due_on(getdate(row.last_confirmed_on), every))
+    """The last day on which the present confirmation of a listing holds; None for what cannot be confirmed now."""
+    day = upkeep.confirm_by(row) if row.workflow_state in CONFIRMABLE else None
+    return str(day) if day else None
 
 
 def listings() -> list[dict]:
@@ -159,9 +157,11 @@ def demands() -> list[dict]:
     add_standing(rows, DEMAND)
     _add_way(rows, DEMAND, "state")
     names = [row.name for row in rows]
-    matches = frappe.get_list(MATCH, {"demand": ("in", names or [""])}, pluck="demand", limit_page_length=0)
+    matches = Counter(
+        frappe.get_list(MATCH, {"demand": ("in", names or [""])}, pluck="demand", limit_page_length=0)
+    )
     for row in rows:
-        row.matches = matches.count(row.name)
+        row.matches = matches[row.name]
     return rows
 
 

@@ -10,6 +10,7 @@ from reg_station.exceptions import DuplicateEnterprise
 from reg_station.portal.files import MOST_MEGABYTES, problem_with
 from reg_station.portal.throttle import check_limit
 from reg_station.product_registry.register import normal_code
+from reg_station.reader import language
 
 FIELDS = (
     "enterprise_name",
@@ -59,7 +60,7 @@ def register(
     }
     doc = frappe.new_doc("Enterprise Registration")
     doc.update(_checked(values, doc.meta))
-    doc.language = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
+    doc.language = language()
     with _about("licence"):
         licence = _licence()
     with _about("uscc", DuplicateEnterprise):

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, formatdate, getdate, nowdate
 
+from reg_station.dates import day_or_none
 from reg_station.exceptions import CapacityTaken
 from reg_station.platform.audit import record
 from reg_station.resource_sharing.allocation import Allocation, Conflict, refusal
@@ -27,7 +28,7 @@ def check_free(wanted: dict, but: str | None = None) -> None:
         capacity=1.0 if exclusive else flt(resource.capacity) or 1.0,
         exclusive=exclusive,
         existing=allocations(wanted["resource"], but=but, lock=True),
-        wanted=Allocation(getdate(wanted["from_date"]), _date(wanted["to_date"]), quantity),
+        wanted=Allocation(getdate(wanted["from_date"]), day_or_none(wanted["to_date"]), quantity),
     )
     if conflict:
         frappe.throw(in_words(conflict, exclusive, resource), CapacityTaken)
@@ -56,7 +57,7 @@ def allocations(resource: str, but: str | None = None, lock: bool = False) -> li
 
 def allocation_of(row) -> Allocation | None:
     """The days and the quantity of an agreement; None if it ended before it began."""
-    end = _date(row.ended_on) or _date(row.to_date)
+    end = day_or_none(row.ended_on) or day_or_none(row.to_date)
     if row.ended_on and row.to_date:
         end = min(getdate(row.ended_on), getdate(row.to_date))
     start = getdate(row.from_date)
@@ -123,7 +124,3 @@ def end(match, state: str) -> None:
     # As above.
     agreement.save(ignore_permissions=True)
     record("state changed", agreement.doctype, agreement.name, {"to": agreement.status})
-
-
-def _date(value):
-    return getdate(value) if value else None

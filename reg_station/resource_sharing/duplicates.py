@@ -6,6 +6,7 @@ from frappe.utils import cint, cstr, now
 
 from reg_station.exceptions import MergeRefused
 from reg_station.platform.audit import record
+from reg_station.reader import language
 from reg_station.resource_sharing.introductions import OFFICER_ROLES
 from reg_station.resource_sharing.loading import load_likeness
 from reg_station.resource_sharing.similarity import likeness
@@ -59,7 +60,6 @@ def possible_duplicates(name: str) -> list[dict]:
     )
     known = load_likeness([name, *others])
     threshold = cint(frappe.db.get_single_value("Reg Station Settings", "duplicate_threshold")) or THRESHOLD
-    language = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
     found = []
     for other in others:
         alike = likeness(known[name], known[other])
@@ -70,7 +70,9 @@ def possible_duplicates(name: str) -> list[dict]:
                 ["name", "title", "enterprise", "source", "workflow_state as state"],
                 as_dict=True,
             )
-            found.append({**row, "score": alike.score, "reasons": likeness_in_words(alike.reasons, language)})
+            found.append(
+                {**row, "score": alike.score, "reasons": likeness_in_words(alike.reasons, language())}
+            )
     return sorted(found, key=lambda row: (-row["score"], row["name"]))
 
 

@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import flt, getdate, nowdate
 
+from reg_station.dates import day_or_none
 from reg_station.resource_sharing.allocation import free_levels
 from reg_station.resource_sharing.booking import allocation_of
 from reg_station.resource_sharing.facts import EXCLUSIVE
@@ -84,8 +85,8 @@ def load_demands(names: list[str], state: str | None = "Open") -> list[tuple[Dem
                 resource_type=row.resource_type,
                 towns=frozenset(item.town for item in towns.get(row.name, ())),
                 towns_required=bool(row.towns_required),
-                needed_from=_date(row.needed_from),
-                needed_to=_date(row.needed_to),
+                needed_from=day_or_none(row.needed_from),
+                needed_to=day_or_none(row.needed_to),
                 keywords=row.title or "",
                 **_measures(row, classes, utilities),
             ),
@@ -128,8 +129,8 @@ def load_listings(types=None, names: list[str] | None = None) -> list[tuple[List
                 title=row.title or "",
                 divisible=bool(row.divisible),
                 windows=free_windows(row, windows.get(row.name, ()), taken.get(row.name, ())),
-                last_confirmed_on=_date(row.last_confirmed_on),
-                published_on=_date(row.published_on),
+                last_confirmed_on=day_or_none(row.last_confirmed_on),
+                published_on=day_or_none(row.published_on),
                 **_measures(row, classes, utilities),
             ),
             row,
@@ -155,8 +156,8 @@ def _taken(resources: list[str]) -> dict[str, list]:
 
 def free_windows(row, windows, taken) -> tuple[tuple, ...]:
     """(first day, last day or None, how much is free) of a listing, agreements taken out."""
-    periods = [(getdate(item.from_date), _date(item.to_date)) for item in windows] or [
-        (getdate(row.available_from or nowdate()), _date(row.available_to))
+    periods = [(getdate(item.from_date), day_or_none(item.to_date)) for item in windows] or [
+        (getdate(row.available_from or nowdate()), day_or_none(row.available_to))
     ]
     whole = row.resource_type in EXCLUSIVE or not row.divisible
     return free_levels(periods, taken, flt(row.capacity), exclusive=whole)
@@ -199,7 +200,3 @@ def _description(row, owner, classes: dict[str, float]) -> Description:
         capacity_unit=row.capacity_unit or "",
         capacity_period=row.capacity_period or "",
     )
-
-
-def _date(value):
-    return getdate(value) if value else None

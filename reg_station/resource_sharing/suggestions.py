@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import cint, getdate, now, nowdate
 
+from reg_station.reader import language
 from reg_station.resource_sharing.loading import load_demands, load_listings, weights
 from reg_station.resource_sharing.matching import Index, constraints, match_all, near_misses
 from reg_station.resource_sharing.terms import MISSING, Reason
@@ -161,7 +162,7 @@ def reason_rows(reasons: Iterable[Reason]) -> list[dict]:
             "reason_kind": reason.kind,
             "points": reason.points,
             "most": reason.most,
-            **{field: in_words(reason, language) for field, language in LANGUAGES.items()},
+            **{field: in_words(reason, code) for field, code in LANGUAGES.items()},
         }
         for reason in reasons
     ]
@@ -257,13 +258,12 @@ def near_misses_of(demand: str) -> list[dict]:
     (asked, row), *_none = load_demands([demand], state=None)
     listings = load_listings({asked.resource_type})
     rows = {listing.name: other for listing, other in listings}
-    language = "zh" if (frappe.local.lang or "").startswith("zh") else "en"
     return [
         {
             "resource": miss.listing.name,
             "title": miss.listing.title,
             "town": miss.listing.town,
-            "missing": [in_words(reason, language) for reason in miss.reasons if reason.kind == MISSING],
+            "missing": [in_words(reason, language()) for reason in miss.reasons if reason.kind == MISSING],
         }
         for miss in near_misses(asked, [listing for listing, _row in listings], today=getdate(nowdate()))
         if not _same_owner(row, rows[miss.listing.name])

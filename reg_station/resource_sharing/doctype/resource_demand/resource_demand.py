@@ -6,7 +6,8 @@ from frappe.utils import getdate, nowdate
 from reg_station.background import soon
 from reg_station.exceptions import FactsMissing, GuardUnmet
 from reg_station.permissions.scope import derive_scope
-from reg_station.resource_sharing.facts import ASKED, TEXTS, faults, missing
+from reg_station.resource_sharing.facts import ASKED, missing
+from reg_station.resource_sharing.saying import refuse_contradictions, require
 from reg_station.workflow.guard import require_reason
 
 ON_THE_MARKET = "Open"
@@ -20,15 +21,7 @@ class ResourceDemand(Document):
         self.validate_facts()
 
     def validate_facts(self):
-        values = {
-            **self.as_dict(),
-            **{field: _date(self.get(field)) for field in ("needed_from", "needed_to")},
-        }
-        for fault in faults(values):
-            shown = [
-                _(self.meta.get_label(name)) if self.meta.has_field(name) else name for name in fault.values
-            ]
-            frappe.throw(_(TEXTS[fault.key]).format(*shown))
+        refuse_contradictions(self, ("needed_from", "needed_to"))
         if self.towns_required and not self.towns:
             frappe.throw(_("Name the towns to which the demand is limited."))
 
@@ -44,14 +37,7 @@ class ResourceDemand(Document):
         return bool(self.needed_to) and getdate(self.needed_to) < getdate(nowdate())
 
     def check_facts(self):
-        lacking = missing(ASKED, self.as_dict())
-        if lacking:
-            frappe.throw(
-                _("A demand of the type {0} also needs: {1}.").format(
-                    _(self.resource_type), ", ".join(_(self.meta.get_label(name)) for name in lacking)
-                ),
-                FactsMissing,
-            )
+        require(self, missing(ASKED, self.as_dict()), _("A demand of the type {0} also needs: {1}."))
         if self.is_over():
             frappe.throw(_("The time it is needed for is over already."), FactsMissing)
 
@@ -62,7 +48,3 @@ class ResourceDemand(Document):
 
     def refresh_matches(self):
         soon("reg_station.resource_sharing.suggestions.refresh_for_demand", demand=self.name)
-
-
-def _date(value):
-    return getdate(value) if value else None

@@ -4,8 +4,9 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now, nowdate
 
 from reg_station.background import soon
-from reg_station.exceptions import FactsMissing
-from reg_station.resource_sharing.facts import EXCLUSIVE, NEEDED, TEXTS, faults, missing, span
+from reg_station.dates import day_or_none
+from reg_station.resource_sharing.facts import EXCLUSIVE, NEEDED, missing, span
+from reg_station.resource_sharing.saying import refuse_contradictions, require
 from reg_station.workflow.guard import require_reason
 
 MOST_PHOTOS = 12
@@ -45,10 +46,10 @@ class SharedResource(Document):
 
     def open_windows(self) -> list[tuple]:
         """(first day, last day or None) of each period in which it may be used, agreements not taken out."""
-        rows = [(getdate(row.from_date), _date(row.to_date)) for row in self.windows if row.from_date]
+        rows = [(getdate(row.from_date), day_or_none(row.to_date)) for row in self.windows if row.from_date]
         if rows:
             return sorted(rows, key=lambda window: window[0])
-        return [(getdate(self.available_from or nowdate()), _date(self.available_to))]
+        return [(getdate(self.available_from or nowdate()), day_or_none(self.available_to))]
 
     def validate_owner(self):
         if not self.enterprise and not (self.owner_name or "").strip():
@@ -67,13 +68,7 @@ class SharedResource(Document):
             frappe.throw(_("A listing is confirmed at least every {0} days.").format(most))
 
     def validate_facts(self):
-        values = {**self.as_dict(), **{field: _date(self.get(field)) for field in DATES}}
-        windows = self.open_windows() if self.windows else []
-        for fault in faults(values, windows):
-            shown = [
-                _(self.meta.get_label(name)) if self.meta.has_field(name) else name for name in fault.values
-            ]
-            frappe.throw(_(TEXTS[fault.key]).format(*shown))
+        refuse_contradictions(self, DATES, self.open_windows() if self.windows else [])
 
     def validate_photos(self):
         if len(self.photos) > MOST_PHOTOS:
@@ -103,13 +98,7 @@ class SharedResource(Document):
         lacking = missing(NEEDED, self.as_dict())
         if not (self.available_from or self.windows):
             lacking.append("available_from")
-        if lacking:
-            frappe.throw(
-                _("A listing of the type {0} also needs: {1}.").format(
-                    _(self.resource_type), ", ".join(_(self.meta.get_label(name)) for name in lacking)
-                ),
-                FactsMissing,
-            )
+        require(self, lacking, _("A listing of the type {0} also needs: {1}."))
 
     def record_transition(self, transition):
         if transition.action == "Verify":
@@ -132,7 +121,3 @@ class SharedResource(Document):
 
 
 DATES = ("available_from", "available_to", "calibrated_on", "calibration_due_on")
-
-
-def _date(value):
-    return getdate(value) if value else None
