@@ -1,5 +1,6 @@
 """What every page of the portal shares: language, user, navigation, token and the words that its scripts need."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from frappe.utils import nowdate
 
 from reg_station.permissions.scope import own_enterprises
 from reg_station.portal.tasks import open_tasks
+from reg_station.reader import language
 
 PUBLIC = Path(__file__).resolve().parent.parent / "public" / "portal"
 LANGUAGES = (("zh", "中文"), ("en", "English"))
@@ -47,15 +49,19 @@ def refuse(context, sentence: str, status: int = 404) -> None:
     context.http_status_code = status
 
 
+def counted(context, call: Callable[[], object]) -> object:
+    """What a call with a limit per address returns; beyond the limit the page shows its sentence (`context.problem`)."""
+    try:
+        return call()
+    except frappe.RateLimitExceededError as error:
+        frappe.clear_messages()
+        refuse(context, str(error), 429)
+
+
 def require_login() -> None:
     if frappe.session.user == "Guest":
         frappe.local.flags.redirect_location = f"/login?redirect-to={quote(_path())}"
         raise frappe.Redirect(302)
-
-
-def language() -> str:
-    """`zh` or `en`: which of the portal's two languages the page is in."""
-    return "zh" if (frappe.local.lang or "").lower().startswith("zh") else "en"
 
 
 def navigation(section: str) -> list[dict]:

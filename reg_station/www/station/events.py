@@ -4,17 +4,14 @@ from frappe.utils import cstr
 
 from reg_station.portal import events
 from reg_station.portal.library import limit_searches
-from reg_station.portal.page import prepare, refuse
+from reg_station.portal.page import counted, prepare
 
 
 def get_context(context):
     prepare(context, _("Training and Events"), section="events")
     context.hide_tasks = True
-    try:
-        limit_searches()
-    except frappe.RateLimitExceededError as error:
-        frappe.clear_messages()
-        refuse(context, str(error), 429)
+    counted(context, limit_searches)
+    if context.problem:
         return
     context.topic = cstr(frappe.form_dict.get("topic"))[:140]
     context.topics = events.topics()

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from reg_station.portal import library
-from reg_station.portal.page import prepare, refuse
+from reg_station.portal.page import counted, prepare
 
 
 def get_context(context):
@@ -10,11 +10,8 @@ def get_context(context):
     context.hide_tasks = True
     context.tabs = library.tabs("faq")
     context.filters = library.Filters.read(frappe.form_dict)
-    try:
-        library.limit_searches()
-    except frappe.RateLimitExceededError as error:
-        frappe.clear_messages()
-        refuse(context, str(error), 429)
+    counted(context, library.limit_searches)
+    if context.problem:
         return
     context.topics = library.topics()
     context.answers = library.answers(context.filters)

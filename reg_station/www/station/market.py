@@ -3,18 +3,15 @@ from frappe import _
 
 from reg_station.portal import market
 from reg_station.portal.fields import choices
-from reg_station.portal.page import prepare, refuse
+from reg_station.portal.page import counted, prepare
 
 
 def get_context(context):
     prepare(context, _("Market of Shared Resources"), section="market")
     context.hide_tasks = True
     context.filters = market.Filters.read(frappe.form_dict)
-    try:
-        market.limit_searches()
-    except frappe.RateLimitExceededError as error:
-        frappe.clear_messages()
-        refuse(context, str(error), 429)
+    counted(context, market.limit_searches)
+    if context.problem:
         return
     context.found = market.search(context.filters)
     context.cards = market.cards(context.found.names)

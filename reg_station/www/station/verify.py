@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 
-from reg_station.portal.page import prepare, refuse
+from reg_station.portal.page import counted, prepare
 from reg_station.portal.public import lookup
 
 TONES = {"Valid": "good", "Suspended": "warn", "Expired": "warn", "Revoked": "bad", "Unknown": "bad"}
@@ -14,11 +14,8 @@ def get_context(context):
     context.result = None
     if not context.code:
         return
-    try:
-        context.result = lookup(context.code)
-    except frappe.RateLimitExceededError as error:
-        frappe.clear_messages()
-        refuse(context, str(error), 429)
+    context.result = counted(context, lambda: lookup(context.code))
+    if context.problem:
         return
     status = context.result["status"]
     context.tone = TONES[status]
