@@ -14,35 +14,8 @@ from reg_station.learning import balances, signing_up
 from tests.support.factories import acting_as, make_file
 from tests.support.learning import LearningWorld
 from tests.support.people import make_user
-from tests.support.surfaces import (
-    attached_file,
-    calendar,
-    export,
-    form,
-    link_search,
-    list_count,
-    list_view,
-    print_view,
-    report_builder,
-    rest_document,
-    rest_list,
-    single_value,
-)
+from tests.support.surfaces import EVERY_SURFACE, revealed
 
-SURFACES = [
-    list_view,
-    rest_list,
-    list_count,
-    report_builder,
-    export,
-    link_search,
-    calendar,
-    form,
-    rest_document,
-    single_value,
-    print_view,
-    attached_file,
-]
 # s: of the station; 1, 2: of point 1 (town A) and point 2 (town B); a, b: of enterprises A and B.
 EXPECTED = {
     "Training Session": {
@@ -157,22 +130,11 @@ def test_every_surface_agrees_with_the_rule(world, district):
     for doctype, accounts in EXPECTED.items():
         for who, keys in accounts.items():
             with acting_as(getattr(world, who)):
-                for surface in SURFACES:
-                    found = _revealed(surface, doctype, district[doctype], set(keys))
+                for surface in EVERY_SURFACE:
+                    found = revealed(surface, doctype, district[doctype], set(keys))
                     if found != set(keys):
                         disagreeing[who, doctype, surface.__name__] = found
     assert disagreeing == {}
-
-
-def _revealed(surface, doctype, names, expected):
-    try:
-        found = surface(doctype)
-    except frappe.PermissionError:
-        # The surface is closed to the role altogether; it reveals nothing.
-        return expected if surface in (report_builder, export) else set()
-    if surface is list_count:
-        return expected if found == len(list_view(doctype)) else {"count"}
-    return {key for key, name in names.items() if name in found}
 
 
 def test_steps_of_a_session_without_a_town_reach_the_station_and_nobody_else(world, district):

@@ -10,33 +10,8 @@ from frappe.utils import add_days, nowdate
 
 from tests.support.factories import acting_as, make_file
 from tests.support.requests_in_process import call
-from tests.support.surfaces import (
-    attached_file,
-    calendar,
-    form,
-    link_search,
-    list_count,
-    list_view,
-    print_view,
-    report_builder,
-    rest_document,
-    rest_list,
-    single_value,
-)
+from tests.support.surfaces import EVERY_SURFACE, revealed
 
-SURFACES = [
-    list_view,
-    rest_list,
-    list_count,
-    report_builder,
-    link_search,
-    calendar,
-    form,
-    rest_document,
-    single_value,
-    print_view,
-    attached_file,
-]
 DOCTYPES = ("Enterprise", "Shared Resource", "Resource Demand", "Resource Match", "Resource Agreement")
 WHO = (
     "enterprise_a_user",
@@ -142,22 +117,11 @@ def test_every_surface_agrees_with_the_rule(world, market):
         with acting_as(getattr(world, who)):
             for doctype in DOCTYPES:
                 expected = set(EXPECTED[doctype][who])
-                for surface in SURFACES:
-                    found = _revealed(surface, doctype, market[doctype], expected)
+                for surface in EVERY_SURFACE:
+                    found = revealed(surface, doctype, market[doctype], expected)
                     if found != expected:
                         disagreeing[who, doctype, surface.__name__] = found
     assert disagreeing == {}
-
-
-def _revealed(surface, doctype, names, expected):
-    try:
-        found = surface(doctype)
-    except frappe.PermissionError:
-        # The surface is closed to the role (an enterprise may not run reports); it reveals nothing.
-        return expected if surface is report_builder else set()
-    if surface is list_count:
-        return expected if found == len(list_view(doctype)) else {"count"}
-    return {key for key, name in names.items() if name in found}
 
 
 def test_steps_of_a_match_follow_its_parties(world, market):

@@ -113,3 +113,31 @@ def attached_file(doctype):
         if frappe.get_doc("File", row.name).has_permission("read"):
             found.add(row.attached_to_name)
     return found
+
+
+EVERY_SURFACE = (
+    list_view,
+    rest_list,
+    list_count,
+    report_builder,
+    export,
+    link_search,
+    calendar,
+    form,
+    rest_document,
+    single_value,
+    print_view,
+    attached_file,
+)
+
+
+def revealed(surface, doctype: str, names: dict[str, str], expected: set[str]) -> set[str]:
+    """Keys of `names` (key → record) that the surface shows to the current user."""
+    try:
+        found = surface(doctype)
+    except frappe.PermissionError:
+        # The surface is closed to the role (an enterprise may not run reports); it reveals nothing.
+        return expected if surface in (report_builder, export) else set()
+    if surface is list_count:
+        return expected if found == len(list_view(doctype)) else {"count"}
+    return {key for key, name in names.items() if name in found}
