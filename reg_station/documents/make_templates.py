@@ -155,6 +155,70 @@ def letter():
     return document
 
 
+def opinion():
+    """The opinion of a pre-review: facts, rounds, findings, opinion, conclusion, signature."""
+    from reg_station.documents.opinion import FINDING_COLUMNS, ROUND_COLUMNS
+
+    document = blank_document((25, 22, 22, 22), SONG, 11)
+    heading = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
+    write(heading, "{{ title }}", size=20, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+    number = write(document.add_paragraph(), "编号：{{ number }}", size=11, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    number.paragraph_format.space_before = number.paragraph_format.space_after = Pt(6)
+    facts = (
+        ("企业名称", "enterprise"),
+        ("产品名称", "product"),
+        ("申报事项", "filing"),
+        ("服务依据", "citation"),
+    )
+    table = document.add_table(rows=len(facts), cols=2)
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for row, (label, name) in zip(table.rows, facts, strict=True):
+        for cell, width in zip(row.cells, (Cm(3.2), Cm(13.4)), strict=True):
+            cell.width = width
+        write(row.cells[0].paragraphs[0], label, size=11, bold=True)
+        write(row.cells[1].paragraphs[0], field_mark(name), size=11)
+    opinion_part(document, "一、预审轮次")
+    opinion_table(document, ROUND_COLUMNS, (1.6, 3.4, 3.4, 2.8, 2.8, 2.6))
+    opinion_part(document, "二、问题清单")
+    opinion_table(document, FINDING_COLUMNS, (1.2, 3.0, 6.2, 1.6, 1.6, 3.0))
+    for head, name in (("三、总体意见", "opinion"), ("四、预审结论", "conclusion")):
+        opinion_part(document, head)
+        text = write(document.add_paragraph(), field_mark(name), size=12, bold=name == "conclusion")
+        text.paragraph_format.first_line_indent = Pt(24)
+        text.paragraph_format.line_spacing = Pt(22)
+    note = write(document.add_paragraph(), "{{ note }}", font=FANG, size=10.5)
+    note.paragraph_format.space_before = Pt(12)
+    for text in ("预审人（签字）：              复核人（签字）：", "{{ signatory }}（盖章）", "{{ date }}"):
+        line = write(document.add_paragraph(), text, size=12, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        line.paragraph_format.space_before = Pt(14)
+        line.paragraph_format.keep_with_next = True
+    return document
+
+
+def opinion_part(document, head: str) -> None:
+    paragraph = write(document.add_paragraph(), head, size=13, bold=True)
+    paragraph.paragraph_format.space_before = Pt(12)
+    paragraph.paragraph_format.space_after = Pt(4)
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def opinion_table(document, heads: tuple[str, ...], widths_cm: tuple[float, ...]) -> None:
+    """A table of heads and one empty row, after which the rows of an opinion are made."""
+    table = document.add_table(rows=2, cols=len(heads))
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for index, (head, width) in enumerate(zip(heads, widths_cm, strict=True)):
+        for row in table.rows:
+            row.cells[index].width = Cm(width)
+        write(
+            table.rows[0].cells[index].paragraphs[0],
+            head,
+            size=10.5,
+            bold=True,
+            align=WD_ALIGN_PARAGRAPH.CENTER,
+        )
+        write(table.rows[1].cells[index].paragraphs[0], "", size=10.5)
+
+
 def without_leftovers(document):
     """The library's blank document names its own author and dates: a form shall not."""
     properties = document.core_properties
@@ -179,3 +243,4 @@ if __name__ == "__main__":
     folder = Path(__file__).with_name("templates")
     save(approval_form(), folder / "approval_form.docx")
     save(letter(), folder / "letter.docx")
+    save(opinion(), folder / "opinion.docx")
