@@ -85,3 +85,15 @@ class LibraryFrozen(frappe.ValidationError):
 
 class StageRefused(frappe.ValidationError):
     """A product cannot enter the stage: evidence, order or date."""
+
+
+class UnknownDepartment(frappe.ValidationError):
+    """A department that the directory does not know: nobody would ever see what it owns."""
+
+
+class EscalationRefused(frappe.ValidationError):
+    """A problem, consultation or task that contradicts what it belongs to."""
+
+
+class ReferralRefused(frappe.ValidationError):
+    """An enterprise cannot be referred to this partner, or not with this product or request."""

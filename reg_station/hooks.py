@@ -25,7 +25,7 @@ after_install = "reg_station.install.after_install"
 after_migrate = "reg_station.install.after_migrate"
 before_uninstall = "reg_station.uninstall.before_uninstall"
 
-app_include_js = ["/assets/reg_station/js/reg_station.js"]
+app_include_js = ["/assets/reg_station/js/reg_station.js", "/assets/reg_station/js/problems.js"]
 _FONT = "/assets/reg_station/node_modules/@fontsource-variable/noto-sans-sc/index.css"
 app_include_css = [_FONT, "/assets/reg_station/css/fonts.css", "/assets/reg_station/css/desk.css"]
 web_include_css = [_FONT, "/assets/reg_station/css/fonts.css"]
@@ -122,6 +122,7 @@ scheduler_events = {
         "reg_station.resource_sharing.upkeep.run_daily",
         "reg_station.platform.calendars.warn_of_missing_year",
         "reg_station.product_registry.stalls.run_daily",
+        "reg_station.product_registry.escalations.run_daily",
         "reg_station.guidance_services.follow_up_job.run_daily",
         "reg_station.learning.upkeep.run_daily",
     ],

@@ -6,6 +6,12 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Referral",
+    "Referral Partner",
+    "Joint Consultation Task",
+    "Joint Consultation",
+    "Issue Escalation",
+    "Enterprise Visit",
     "Training Record",
     "Training Sign-up",
     "Training Session",

@@ -113,6 +113,7 @@ def to_faq(consultation: str) -> dict:
             "topic": topics[-1],
             "status": "Draft",
             "from_consultation": doc.name,
+            "cites": [{"policy": row.policy, "clause": row.clause} for row in doc.cites],
         }
     )
     entry.insert()

@@ -7,6 +7,8 @@ from reg_station.background import soon
 
 POLICY, ANSWER, MANUAL = "Policy Document", "FAQ", "Service Manual"
 IN_FORCE, SUPERSEDED = "In Force", "Superseded"
+# Answers that cite policies, each with the field that says what was asked.
+CITING = {ANSWER: "question", "Consultation": "subject"}
 
 
 def status_of(superseded_by: str | None) -> str:
@@ -18,29 +20,38 @@ def status_of(superseded_by: str | None) -> str:
 
 
 def follow_policy(name: str) -> int:
-    """Bring the answers that cite the policy in step with its status; returns how many changed."""
-    answers = frappe.get_all("FAQ Citation", {"policy": name, "parenttype": ANSWER}, pluck="parent")
+    """Bring all that cites the policy in step with its status; returns how many answers changed."""
     status = frappe.db.get_value(POLICY, name, "status")
-    frappe.db.set_value(
-        "FAQ Citation", {"policy": name, "parenttype": ANSWER}, "policy_status", status, update_modified=False
-    )
-    return sum(_flag(answer) for answer in sorted(set(answers)))
+    changed = 0
+    for doctype in CITING:
+        rows = {"policy": name, "parenttype": doctype}
+        answers = frappe.get_all("FAQ Citation", rows, pluck="parent")
+        frappe.db.set_value("FAQ Citation", rows, "policy_status", status, update_modified=False)
+        changed += sum(_flag(doctype, answer) for answer in sorted(set(answers)))
+    return changed
 
 
-def _flag(answer: str) -> bool:
+def _flag(doctype: str, answer: str) -> bool:
     """Whether its `needs_review` had to be changed. Not through its form: nobody has edited the answer."""
-    wanted = int(cites_superseded(answer))
-    if frappe.db.get_value(ANSWER, answer, "needs_review") == wanted:
+    wanted = int(cites_superseded(doctype, answer))
+    if frappe.db.get_value(doctype, answer, "needs_review") == wanted:
         return False
-    frappe.db.set_value(ANSWER, answer, "needs_review", wanted, update_modified=False)
+    frappe.db.set_value(doctype, answer, "needs_review", wanted, update_modified=False)
     if wanted:
-        soon("reg_station.learning.upkeep.tell_of_review", answer=answer)
+        soon("reg_station.learning.upkeep.tell_of_review", doctype=doctype, answer=answer)
     return True
 
 
-def cites_superseded(answer: str) -> bool:
-    cited = frappe.get_all("FAQ Citation", {"parent": answer, "parenttype": ANSWER}, pluck="policy")
+def cites_superseded(doctype: str, answer: str) -> bool:
+    cited = frappe.get_all("FAQ Citation", {"parent": answer, "parenttype": doctype}, pluck="policy")
     return bool(cited) and bool(frappe.db.exists(POLICY, {"name": ("in", cited), "status": SUPERSEDED}))
+
+
+def read_citations(doc) -> None:
+    """For an answer that is being saved: the status of each policy it cites, and whether it rests on old ground."""
+    for row in doc.cites:
+        row.policy_status = frappe.db.get_value(POLICY, row.policy, "status")
+    doc.needs_review = int(any(row.policy_status == SUPERSEDED for row in doc.cites))
 
 
 def refresh_policies() -> int:

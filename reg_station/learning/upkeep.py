@@ -14,14 +14,17 @@ def run_daily() -> None:
     run_parts(library.refresh_policies, library.refresh_manuals, tasks.remind)
 
 
-def tell_of_review(answer: str) -> int:
+def tell_of_review(doctype: str, answer: str) -> int:
     """Tell the station once a day at most that an answer rests on a superseded policy; returns how many were told."""
+    asked = frappe.db.get_value(doctype, answer, library.CITING[doctype])
     sent = 0
     for user in enabled_users_of("Station Officer"):
         subject = _("An answer cites a policy that is superseded: {0}", lang=language_of(user)).format(
-            frappe.db.get_value("FAQ", answer, "question")[:100]
+            asked[:100]
         )
-        sent += tell(user, "FAQ", f"{answer}|{getdate(nowdate())}", subject, get_url_to_form("FAQ", answer))
+        sent += tell(
+            user, doctype, f"{answer}|{getdate(nowdate())}", subject, get_url_to_form(doctype, answer)
+        )
     return sent
 
 

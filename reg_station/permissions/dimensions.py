@@ -88,6 +88,26 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "Registration Intent": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
     "Registration Progress": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
     "Intent Library": {"station": "station"},
+    "Issue Escalation": {
+        "town": "town",
+        "served_town": "town",
+        "point": "service_point",
+        "station": "station",
+        "enterprise": "enterprise",
+        "department": "department",
+    },
+    "Joint Consultation": {"station": "station"},
+    "Joint Consultation Task": {"station": "station", "department": "department"},
+    **{
+        doctype: {
+            "town": "town",
+            "served_town": "town",
+            "point": "service_point",
+            "station": "station",
+            "enterprise": "enterprise",
+        }
+        for doctype in ("Enterprise Visit", "Referral")
+    },
     "Case Step": {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
@@ -133,7 +153,11 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         }
         for doctype in ("Registration Intent", "Registration Progress")
     },
-    "Service Request": {"town": ("enterprise", "Enterprise", "town")},
+    **{
+        doctype: {"town": ("enterprise", "Enterprise", "town")}
+        for doctype in ("Service Request", "Enterprise Visit", "Referral")
+    },
+    "Joint Consultation Task": {"station": ("consultation", "Joint Consultation", "station")},
     "Service Evaluation": {
         "enterprise": ("request", "Service Request", "enterprise"),
         "town": ("request", "Service Request", "town"),
@@ -162,6 +186,12 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
     },
 }
 
+# As above, but only where the link is set: a row without it says itself where it belongs.
+DERIVED_IF_LINKED: dict[str, dict[str, tuple[str, str, str]]] = {
+    doctype: {"town": ("enterprise", "Enterprise", "town")}
+    for doctype in ("Consultation", "Issue Escalation")
+}
+
 # Files attached to these are always private, whoever uploads them and however.
 PRIVATE_FILE_DOCTYPES = frozenset(
     {
@@ -182,6 +212,10 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Biomedical Product",
         "Registration Intent",
         "Registration Progress",
+        "Issue Escalation",
+        "Joint Consultation",
+        "Enterprise Visit",
+        "Referral",
         "Work Plan",
         "Point Task",
         "Training Session",

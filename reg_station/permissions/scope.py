@@ -4,7 +4,12 @@ import frappe
 from frappe.utils import getdate, nowdate
 
 from reg_station.permissions import reach_cache
-from reg_station.permissions.dimensions import DERIVED_FIELDS, SCOPE_FIELDS, scope_fieldnames
+from reg_station.permissions.dimensions import (
+    DERIVED_FIELDS,
+    DERIVED_IF_LINKED,
+    SCOPE_FIELDS,
+    scope_fieldnames,
+)
 from reg_station.permissions.reach import Reach, RowFilter, join
 
 WHOLE_DISTRICT = "Whole District"
@@ -168,6 +173,9 @@ def scope_values(doc) -> dict:
     values = {fieldname: doc.get(fieldname) for fieldname in scope_fieldnames(doc.doctype)}
     for fieldname, (link, doctype, source) in DERIVED_FIELDS.get(doc.doctype, {}).items():
         values[fieldname] = frappe.db.get_value(doctype, doc.get(link), source) if doc.get(link) else None
+    for fieldname, (link, doctype, source) in DERIVED_IF_LINKED.get(doc.doctype, {}).items():
+        if doc.get(link):
+            values[fieldname] = frappe.db.get_value(doctype, doc.get(link), source)
     return values
 
 

@@ -138,7 +138,7 @@ def answers(filters: Filters) -> list[dict]:
         limit_page_length=0,
     )
     found = [row for row in rows if _has_words(row, ("question", "answer"), filters.words)]
-    cited = _citations([row.name for row in found])
+    cited = citations([row.name for row in found])
     for row in found:
         row["cites"] = cited.get(row.name, [])
     return found
@@ -148,10 +148,11 @@ def topics() -> list[str]:
     return (frappe.get_meta(ANSWER).get_field("topic").options or "").split("\n")
 
 
-def _citations(names: list[str]) -> dict[str, list[dict]]:
+def citations(names: list[str], doctype: str = ANSWER) -> dict[str, list[dict]]:
+    """Answer → the published policies that it cites: [{"title", "clause", "superseded", "url"}]."""
     rows = frappe.get_all(
         "FAQ Citation",
-        {"parent": ("in", names or [""]), "parenttype": ANSWER},
+        {"parent": ("in", names or [""]), "parenttype": doctype},
         ["parent", "policy", "clause"],
         order_by="idx asc",
         limit_page_length=0,

@@ -119,6 +119,7 @@ def _guidance_entries(own: bool) -> list[tuple]:
             "/station/consultations",
             _may("Consultation"),
         ),
+        ("support", _("Problems and Referrals"), "/station/support", _may("Referral")),
     ]
 
 

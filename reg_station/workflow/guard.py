@@ -39,6 +39,11 @@ GUARDED = (
     "Training Session",
     "Training Record",
     "Point Task",
+    "Issue Escalation",
+    "Joint Consultation",
+    "Joint Consultation Task",
+    "Enterprise Visit",
+    "Referral",
 )
 
 

@@ -118,8 +118,8 @@ def test_an_answer_on_old_ground_is_not_published(world):
 
 def test_the_station_is_told_of_an_answer_to_review_once_a_day(world):
     citing = answer(policy().name)
-    assert upkeep.tell_of_review(citing.name) >= 1
-    assert upkeep.tell_of_review(citing.name) == 0
+    assert upkeep.tell_of_review("FAQ", citing.name) >= 1
+    assert upkeep.tell_of_review("FAQ", citing.name) == 0
     notice = frappe.get_last_doc("Notification Log", {"for_user": world.officer, "document_type": "FAQ"})
     assert citing.question in notice.subject
 

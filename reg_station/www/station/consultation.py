@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 
-from reg_station.portal import guidance
+from reg_station.portal import guidance, library
 from reg_station.portal.fields import readable_document
 from reg_station.portal.page import prepare, refuse
 from reg_station.portal.record_page import fill
@@ -18,3 +18,8 @@ def get_context(context):
     # Questions are worked on in the Desk; here everybody reads.
     fill(context, doc, actions=[])
     context.title = doc.subject
+    context.answer = {
+        "answer": doc.answer,
+        "needs_review": doc.needs_review,
+        "cites": library.citations([doc.name], doc.doctype).get(doc.name, []),
+    }

@@ -7,6 +7,7 @@ frappe.ui.form.on("Consultation", {
 	},
 	refresh(frm) {
 		if (frm.is_new()) return;
+		reg_station.add_problem_button(frm);
 		reg_station.show_progress(frm);
 		reg_station.add_contact_button(frm);
 		if (["Answered", "Settled"].includes(frm.doc.state) && !frm.doc.faq && frappe.model.can_create("FAQ")) {

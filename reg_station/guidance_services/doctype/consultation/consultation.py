@@ -4,6 +4,8 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now, nowdate
 
 from reg_station.exceptions import GuardUnmet
+from reg_station.learning.library import read_citations
+from reg_station.station_network import places
 
 OFFICERS = {"Station Officer", "Point Officer", "System Manager"}
 
@@ -13,7 +15,8 @@ class Consultation(Document):
 
     def validate(self):
         if self.is_new():
-            self.derive_place()
+            places.settle(self)
+        read_citations(self)
         if (
             self.wanted_on
             and self.has_value_changed("wanted_on")
@@ -26,17 +29,6 @@ class Consultation(Document):
             and get_datetime(self.appointment_at) < get_datetime(now())
         ):
             frappe.throw(_("An appointment lies ahead, not behind."))
-
-    def derive_place(self):
-        if self.enterprise:
-            self.town = frappe.db.get_value("Enterprise", self.enterprise, "town")
-        if not self.service_point and self.town:
-            self.service_point = frappe.db.get_value("Service Point", {"town": self.town, "status": "Active"})
-        self.station = (
-            frappe.db.get_value("Service Point", self.service_point, "station")
-            if self.service_point
-            else None
-        ) or frappe.db.get_single_value("Reg Station Settings", "default_station")
 
     def check_transition(self, transition):
         if transition.action == "Pass Up" and not (self.passed_up_to or "").strip():

@@ -6,7 +6,9 @@ frappe.ui.form.on("Service Request", {
 	},
 	refresh(frm) {
 		if (frm.is_new()) return;
+		reg_station.add_problem_button(frm);
 		reg_station.show_progress(frm);
+		offer_pre_review(frm);
 		frm.set_intro(
 			frm.doc.on_application_only
 				? __("This service starts only on application of the enterprise (DB31117 8.2.4).")
@@ -20,3 +22,18 @@ frappe.ui.form.on("Service Request", {
 	},
 	before_workflow_action: reg_station.before_workflow_action,
 });
+
+/* One click: the pre-review that the enterprise applied for (DB31117 7.2.7.1), or the one there is. */
+function offer_pre_review(frm) {
+	if (!/^7\.2\.7\.1(-v|$)/.test(frm.doc.service_item || "")) return;
+	const filters = { service_request: frm.docname, state: ["!=", "Withdrawn"] };
+	frappe.db.get_list("Pre-Review", { filters, limit: 1 }).then((rows) => {
+		if (rows.length) {
+			frm.add_custom_button(__("Open the pre-review"), () => frappe.set_route("Form", "Pre-Review", rows[0].name));
+		} else if (["Taken On", "Under Way"].includes(frm.doc.state)) {
+			frm.add_custom_button(__("Start the pre-review"), () =>
+				frappe.new_doc("Pre-Review", { service_request: frm.docname })
+			);
+		}
+	});
+}

@@ -7,6 +7,7 @@ from reg_station.exceptions import GuardUnmet
 from reg_station.guidance_services import follow_up_job
 from reg_station.guidance_services.catalogue import is_in_force
 from reg_station.permissions.scope import derive_scope, own_enterprises
+from reg_station.station_network import places
 from reg_station.workflow.guard import require_reason
 from reg_station.workflow.people import first_role_with_people, people_of
 
@@ -35,7 +36,7 @@ class ServiceRequest(Document):
             frappe.throw(_("The service {0} is not in force today.").format(item.code), GuardUnmet)
         self.on_application_only = item.on_application_only
         if not self.service_point:
-            self.service_point = frappe.db.get_value("Service Point", {"town": self.town, "status": "Active"})
+            self.service_point = places.active_point(self.town)
 
     def validate_assignment(self):
         if not any(self.assigned_to in people_of(self, role) for role in OFFICERS):

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import nowdate
 
 from reg_station.exceptions import EditRefused, GuardUnmet
-from reg_station.learning.library import SUPERSEDED
+from reg_station.learning.library import read_citations
 
 PUBLISHERS = {"Station Officer", "System Manager"}
 PUBLISHED = "Published"
@@ -14,13 +14,8 @@ class FAQ(Document):
     """A question with its answer and the policies that it rests on (G5, H3)."""
 
     def validate(self):
-        self.read_citations()
+        read_citations(self)
         self.validate_publication()
-
-    def read_citations(self):
-        for row in self.cites:
-            row.policy_status = frappe.db.get_value("Policy Document", row.policy, "status")
-        self.needs_review = int(any(row.policy_status == SUPERSEDED for row in self.cites))
 
     def validate_publication(self):
         """The public reads it, so the station answers for it; an answer on old ground is not published anew."""

@@ -9,6 +9,7 @@ frappe.ui.form.on("Registration Intent", {
 	},
 	refresh(frm) {
 		if (frm.is_new()) return;
+		reg_station.add_problem_button(frm);
 		reg_station.show_progress(frm);
 		show_quality(frm);
 		if (frm.doc.merged_into) {

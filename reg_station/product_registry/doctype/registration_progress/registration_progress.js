@@ -9,6 +9,7 @@ frappe.ui.form.on("Registration Progress", {
 	refresh(frm) {
 		frm.set_df_property("current_stage", "read_only", frm.is_new() ? 0 : 1);
 		if (frm.is_new()) return;
+		reg_station.add_problem_button(frm);
 		if (frm.doc.stalled) {
 			frm.set_intro(__("Stands still since {0}", [frappe.datetime.str_to_user(frm.doc.stalled_since)]), "red");
 		}
