@@ -97,3 +97,15 @@ class EscalationRefused(frappe.ValidationError):
 
 class ReferralRefused(frappe.ValidationError):
     """An enterprise cannot be referred to this partner, or not with this product or request."""
+
+
+class ApplicationMissing(GuardUnmet):
+    """A service on application only was to begin without the application of the enterprise (DB31117 8.2.4)."""
+
+
+class FindingsOpen(GuardUnmet):
+    """An inspection was to be closed with a nonconformity that is not closed."""
+
+
+class ChecklistInUse(EditRefused):
+    """A checklist that inspections were begun with was to be changed; a new version is made instead."""

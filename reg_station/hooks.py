@@ -107,6 +107,7 @@ doc_events = {
             "Intent Quality Weight",
             "Progress Stage",
             "Service Item",
+            "Inspection Checklist",
             "Role",
             "User",
         )
@@ -124,6 +125,7 @@ scheduler_events = {
         "reg_station.product_registry.stalls.run_daily",
         "reg_station.product_registry.escalations.run_daily",
         "reg_station.guidance_services.follow_up_job.run_daily",
+        "reg_station.guidance_services.rectification.run_daily",
         "reg_station.learning.upkeep.run_daily",
     ],
 }
@@ -149,4 +151,6 @@ website_route_rules = [
     {"from_route": "/station/requests/new", "to_route": "station/request_new"},
     {"from_route": "/station/requests/<name>", "to_route": "station/request"},
     {"from_route": "/station/consultations/<name>", "to_route": "station/consultation"},
+    {"from_route": "/station/inspections/<name>", "to_route": "station/inspection"},
+    {"from_route": "/station/nonconformities/<name>", "to_route": "station/nonconformity"},
 ]

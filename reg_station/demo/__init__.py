@@ -5,7 +5,7 @@ Its accounts have a known password, so `load` refuses a site whose configuration
 
 import frappe
 
-from reg_station.demo import cases, district, enterprises, guidance, learning, problems, products, sharing
+from reg_station.demo import cases, district, enterprises, guidance, inspections, learning, problems, products, sharing
 from reg_station.demo.accounts import ACCOUNTS, create_accounts
 from reg_station.demo.records import remember_new_records, remove_recorded
 
@@ -30,6 +30,7 @@ def load() -> None:
         sharing.create(companies)
         products.create(companies)
         guidance.create(companies)
+        inspections.create(companies)
         problems.create(companies)
         learning.create(companies)
     frappe.flags.leave_to_sweep = False

@@ -26,6 +26,8 @@ WATCHED = (
     "Biomedical Product",
     "Follow Up",
     "Service Evaluation",
+    "Nonconformity",
+    "Mock Inspection",
     "Service Request",
     "Consultation",
     "Resource Agreement",

@@ -154,7 +154,10 @@ def render_docx(report: InspectionReport) -> bytes:
     _table(
         document,
         CLAUSE_HEAD,
-        [(r.code, f"{r.title}：{r.requirement}", "是" if r.key else "", r.result, r.note) for r in report.clauses],
+        [
+            (r.code, f"{r.title}：{r.requirement}", "是" if r.key else "", r.result, r.note)
+            for r in report.clauses
+        ],
         CLAUSE_WIDTHS,
     )
     _heading(document, "三、不符合项及整改、复查")

@@ -84,6 +84,16 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "point": "service_point",
         "enterprise": "enterprise",
     },
+    **{
+        doctype: {
+            "town": "town",
+            "served_town": "town",
+            "point": "service_point",
+            "enterprise": "enterprise",
+            "inspection": inspection,
+        }
+        for doctype, inspection in (("Mock Inspection", "name"), ("Nonconformity", "inspection"))
+    },
     "Biomedical Product": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
     "Registration Intent": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
     "Registration Progress": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
@@ -114,6 +124,7 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "point": "service_point",
         "station": "station",
         "application": "reference_name",
+        "inspection": "reference_name",
         "enterprise": ("enterprise", "other_enterprise"),
     },
 }
@@ -163,6 +174,17 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "town": ("request", "Service Request", "town"),
         "service_point": ("request", "Service Request", "service_point"),
     },
+    **{
+        doctype: {
+            "enterprise": (link, source, "enterprise"),
+            "town": (link, source, "town"),
+            "service_point": (link, source, "service_point"),
+        }
+        for doctype, link, source in (
+            ("Mock Inspection", "service_request", "Service Request"),
+            ("Nonconformity", "inspection", "Mock Inspection"),
+        )
+    },
     "Work Plan": {"town": ("service_point", "Service Point", "town")},
     "Point Task": {
         "town": ("service_point", "Service Point", "town"),
@@ -196,6 +218,8 @@ DERIVED_IF_LINKED: dict[str, dict[str, tuple[str, str, str]]] = {
 PRIVATE_FILE_DOCTYPES = frozenset(
     {
         "Service Request",
+        "Mock Inspection",
+        "Nonconformity",
         "Station Member",
         "Station Rule",
         "Point Application",

@@ -126,13 +126,21 @@ def _own_service_point(user: str) -> Reach:
 
 
 def _assigned_visits(user: str) -> Reach:
-    visits = frappe.get_all(
-        "Site Visit Inspector", filters={"inspector": user, "parenttype": "Site Visit"}, pluck="parent"
+    visits, inspections = (
+        frappe.get_all(table, filters={"inspector": user, "parenttype": parent}, pluck="parent")
+        for table, parent in (
+            ("Site Visit Inspector", "Site Visit"),
+            ("Mock Inspection Inspector", "Mock Inspection"),
+        )
     )
-    if not visits:
-        return Reach()
-    applications = frappe.get_all("Site Visit", {"name": ("in", visits)}, pluck="application")
-    return Reach(values={"visit": frozenset(visits), "application": frozenset(applications)})
+    applications = frappe.get_all("Site Visit", {"name": ("in", visits or [""])}, pluck="application")
+    return Reach(
+        values={
+            "visit": frozenset(visits),
+            "application": frozenset(applications),
+            "inspection": frozenset(inspections),
+        }
+    )
 
 
 def _own_department(user: str) -> Reach:

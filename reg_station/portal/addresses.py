@@ -10,6 +10,8 @@ PAGES = {
     "Registration Intent": "/station/intents/",
     "Service Request": "/station/requests/",
     "Consultation": "/station/consultations/",
+    "Mock Inspection": "/station/inspections/",
+    "Nonconformity": "/station/nonconformities/",
 }
 # Who works in the portal rather than in Desk.
 PORTAL_ROLES = {
@@ -20,6 +22,8 @@ PORTAL_ROLES = {
     "Registration Intent": {"Enterprise User"},
     "Service Request": {"Enterprise User"},
     "Consultation": {"Enterprise User"},
+    "Mock Inspection": {"Enterprise User", "Site Inspector"},
+    "Nonconformity": {"Enterprise User", "Site Inspector"},
 }
 
 

@@ -20,7 +20,7 @@ BEGINNINGS = {
     "xls": (b"\xd0\xcf\x11\xe0",),
 }
 PICTURES = ("jpg", "jpeg", "png")
-FOR_DOCTYPES = ("Point Application", "Site Visit", "Shared Resource")
+FOR_DOCTYPES = ("Point Application", "Site Visit", "Mock Inspection", "Nonconformity", "Shared Resource")
 # What goes on the market is shown as a picture or not at all.
 PICTURES_ONLY = ("Shared Resource",)
 

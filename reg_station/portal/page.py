@@ -114,6 +114,12 @@ def _guidance_entries(own: bool) -> list[tuple]:
             _may("Service Request"),
         ),
         (
+            "inspections",
+            _("My Inspections") if own else _("Inspections"),
+            "/station/inspections",
+            _may("Mock Inspection"),
+        ),
+        (
             "consultations",
             _("My Questions") if own else _("Consultations"),
             "/station/consultations",
@@ -161,4 +167,6 @@ def script_texts() -> dict[str, str]:
         "confirm": _("Confirm"),
         "cancel": _("Cancel"),
         "replace": _("Replace file"),
+        "answered_meanwhile": _("A colleague has answered this clause meanwhile: {0} {1}"),
+        "decide": _("Saved, but for clauses that two have answered differently: choose there."),
     }

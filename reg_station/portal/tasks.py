@@ -10,7 +10,7 @@ LIMIT = 20
 
 def open_tasks() -> list[dict]:
     """[{"title", "place", "since", "url"}], the longest waiting first; only what the user may open."""
-    return [*_case_tasks(), *_visit_tasks()][:LIMIT]
+    return [*_case_tasks(), *_visit_tasks(), *_inspection_tasks()][:LIMIT]
 
 
 def _case_tasks() -> list[dict]:
@@ -67,4 +67,28 @@ def _visit_tasks() -> list[dict]:
             "url": f"/station/visits/{visit.name}",
         }
         for visit in visits
+    ]
+
+
+def _inspection_tasks() -> list[dict]:
+    """Inspections that the inspector is to carry out; what officers and enterprises are to do, their case steps say."""
+    if "Site Inspector" not in frappe.get_roles() or not frappe.has_permission("Mock Inspection", "read"):
+        return []
+    rows = frappe.get_list(
+        "Mock Inspection",
+        filters={"state": ("in", ("Planned", "Under Way"))},
+        fields=["name", "subject", "inspection_kind", "site_address", "planned_on"],
+        order_by="planned_on asc",
+        limit=LIMIT,
+    )
+    known = {row["url"] for row in _case_tasks()}
+    return [
+        {
+            "title": f"{_(row.inspection_kind)} · {row.name}",
+            "place": row.site_address or "",
+            "since": str(row.planned_on),
+            "url": f"/station/inspections/{row.name}",
+        }
+        for row in rows
+        if f"/station/inspections/{row.name}" not in known
     ]

@@ -17,6 +17,19 @@ BOARDS = {
         ),
         "fields": ("demand_title", "resource_town", "score"),
     },
+    "Inspections": {
+        "reference_doctype": "Mock Inspection",
+        "field_name": "state",
+        "columns": (
+            ("Planned", "Orange"),
+            ("Under Way", "Blue"),
+            ("Rectification", "Yellow"),
+            ("Recheck", "Purple"),
+            ("Closed", "Green"),
+            ("Cancelled", "Gray"),
+        ),
+        "fields": ("enterprise", "planned_on", "findings"),
+    },
     "Product Stages": {
         "reference_doctype": "Registration Progress",
         "field_name": "current_stage",

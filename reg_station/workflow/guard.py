@@ -35,6 +35,8 @@ GUARDED = (
     "Resource Match",
     "Registration Intent",
     "Service Request",
+    "Mock Inspection",
+    "Nonconformity",
     "Consultation",
     "Training Session",
     "Training Record",

@@ -20,6 +20,8 @@ DATA_KEYS = {
     "intent_quality_weight": ("part",),
     "progress_stage": ("stage_name", "evidence_hint"),
     "service_item": ("title", "description"),
+    # Titles and clauses are written in Chinese, as the texts in whose place they stand.
+    "inspection_checklist": ("inspection_kind",),
 }
 # Codes and patterns, not words.
 NOT_WORDS = re.compile(r"^[\W\d_]*$|^[A-Z]{2,4}-\.|^eval:|^\{\d\}$|^(PDF|Word|QR)$")
