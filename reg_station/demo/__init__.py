@@ -5,7 +5,17 @@ Its accounts have a known password, so `load` refuses a site whose configuration
 
 import frappe
 
-from reg_station.demo import cases, district, enterprises, guidance, inspections, learning, problems, products, sharing
+from reg_station.demo import (
+    cases,
+    district,
+    enterprises,
+    guidance,
+    inspections,
+    learning,
+    problems,
+    products,
+    sharing,
+)
 from reg_station.demo.accounts import ACCOUNTS, create_accounts
 from reg_station.demo.records import remember_new_records, remove_recorded
 

@@ -22,7 +22,10 @@ from reg_station.series import reserve
 DOCTYPE = "Follow Up"
 SERIES = "FUP-.YYYY.-.######"
 # What counts as an open product file. A product file of its own joins with one line.
-SOURCES = {"Service Request": ("Taken On", "Under Way", "Delivered"), "Mock Inspection": ("Planned", "Under Way", "Rectification", "Recheck")}
+SOURCES = {
+    "Service Request": ("Taken On", "Under Way", "Delivered"),
+    "Mock Inspection": ("Planned", "Under Way", "Rectification", "Recheck"),
+}
 FIELDS = (
     "name",
     "naming_series",

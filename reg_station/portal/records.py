@@ -6,7 +6,14 @@ from frappe import _
 from reg_station.portal.fields import readable_document
 from reg_station.portal.saving import accept, check_unchanged, row_names
 
-DOCTYPES = ("Shared Resource", "Resource Demand", "Enterprise", "Registration Intent", "Service Request", "Nonconformity")
+DOCTYPES = (
+    "Shared Resource",
+    "Resource Demand",
+    "Enterprise",
+    "Registration Intent",
+    "Service Request",
+    "Nonconformity",
+)
 MOST_ROWS = 200
 
 
