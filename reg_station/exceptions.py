@@ -87,6 +87,18 @@ class StageRefused(frappe.ValidationError):
     """A product cannot enter the stage: evidence, order or date."""
 
 
+class ApplicationMissing(GuardUnmet):
+    """A service on application only was to begin without the application of the enterprise (DB31117 8.2.4)."""
+
+
+class FindingsOpen(GuardUnmet):
+    """An inspection was to be closed with a nonconformity that is not closed."""
+
+
+class ChecklistInUse(EditRefused):
+    """A checklist that inspections were begun with was to be changed; a new version is made instead."""
+
+
 class UnknownDepartment(frappe.ValidationError):
     """A department that the directory does not know: nobody would ever see what it owns."""
 
@@ -99,13 +111,21 @@ class ReferralRefused(frappe.ValidationError):
     """An enterprise cannot be referred to this partner, or not with this product or request."""
 
 
-class ApplicationMissing(GuardUnmet):
-    """A service on application only was to begin without the application of the enterprise (DB31117 8.2.4)."""
+class DocumentListRefused(frappe.ValidationError):
+    """A list of documents for the pre-review that cannot be right."""
 
 
-class FindingsOpen(GuardUnmet):
-    """An inspection was to be closed with a nonconformity that is not closed."""
+class NoDocumentList(GuardUnmet):
+    """No list of documents is in force for this kind of filing and product."""
 
 
-class ChecklistInUse(EditRefused):
-    """A checklist that inspections were begun with was to be changed; a new version is made instead."""
+class PreReviewRefused(frappe.ValidationError):
+    """A step of a pre-review that its request or its state does not allow."""
+
+
+class PreReviewFileRefused(frappe.ValidationError):
+    """A file that cannot be taken into a pre-review, or not now."""
+
+
+class FindingRefused(frappe.ValidationError):
+    """A change to a finding that is not this person's to make."""

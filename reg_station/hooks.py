@@ -42,6 +42,14 @@ override_whitelisted_methods = {
     "frappe.utils.global_search.search": "reg_station.permissions.hooks.scoped_global_search",
     "frappe.client.get_count": "reg_station.permissions.hooks.scoped_count",
     "frappe.desk.search.get_link_title": "reg_station.permissions.hooks.scoped_link_title",
+    **{
+        name: "reg_station.platform.file_reads.download_file"
+        for name in (
+            "download_file",
+            "frappe.handler.download_file",
+            "frappe.core.doctype.file.file.download_file",
+        )
+    },
 }
 override_doctype_class = {"Access Log": "reg_station.platform.access_log.AuditedAccessLog"}
 
@@ -125,6 +133,7 @@ scheduler_events = {
         "reg_station.product_registry.stalls.run_daily",
         "reg_station.product_registry.escalations.run_daily",
         "reg_station.guidance_services.follow_up_job.run_daily",
+        "reg_station.guidance_services.pre_review_clock.run_daily",
         "reg_station.guidance_services.rectification.run_daily",
         "reg_station.learning.upkeep.run_daily",
     ],
@@ -151,6 +160,8 @@ website_route_rules = [
     {"from_route": "/station/requests/new", "to_route": "station/request_new"},
     {"from_route": "/station/requests/<name>", "to_route": "station/request"},
     {"from_route": "/station/consultations/<name>", "to_route": "station/consultation"},
+    {"from_route": "/station/pre-reviews/<name>", "to_route": "station/pre_review"},
+    {"from_route": "/station/pre-reviews", "to_route": "station/pre_reviews"},
     {"from_route": "/station/inspections/<name>", "to_route": "station/inspection"},
     {"from_route": "/station/nonconformities/<name>", "to_route": "station/nonconformity"},
 ]

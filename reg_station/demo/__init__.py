@@ -12,6 +12,7 @@ from reg_station.demo import (
     guidance,
     inspections,
     learning,
+    pre_reviews,
     problems,
     products,
     sharing,
@@ -40,6 +41,7 @@ def load() -> None:
         sharing.create(companies)
         products.create(companies)
         guidance.create(companies)
+        pre_reviews.create(companies)
         inspections.create(companies)
         problems.create(companies)
         learning.create(companies)

@@ -24,6 +24,7 @@ WATCHED = (
     "Registration Progress",
     "Registration Intent",
     "Biomedical Product",
+    "Pre-Review",
     "Follow Up",
     "Service Evaluation",
     "Nonconformity",

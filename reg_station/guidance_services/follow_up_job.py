@@ -25,6 +25,7 @@ SERIES = "FUP-.YYYY.-.######"
 SOURCES = {
     "Service Request": ("Taken On", "Under Way", "Delivered"),
     "Mock Inspection": ("Planned", "Under Way", "Rectification", "Recheck"),
+    "Pre-Review": ("Submitted", "In Review", "Returned"),
 }
 FIELDS = (
     "name",

@@ -94,6 +94,8 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         }
         for doctype, inspection in (("Mock Inspection", "name"), ("Nonconformity", "inspection"))
     },
+    # Commercial secrets: not served_town, so a point sees its own cases only; towns have no right to the DocType.
+    "Pre-Review": {"town": "town", "point": "service_point", "enterprise": "enterprise"},
     "Biomedical Product": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
     "Registration Intent": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
     "Registration Progress": {"town": "town", "served_town": "town", "enterprise": "enterprise"},
@@ -185,6 +187,11 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
             ("Nonconformity", "inspection", "Mock Inspection"),
         )
     },
+    "Pre-Review": {
+        "enterprise": ("service_request", "Service Request", "enterprise"),
+        "town": ("service_request", "Service Request", "town"),
+        "service_point": ("service_request", "Service Request", "service_point"),
+    },
     "Work Plan": {"town": ("service_point", "Service Point", "town")},
     "Point Task": {
         "town": ("service_point", "Service Point", "town"),
@@ -217,6 +224,7 @@ DERIVED_IF_LINKED: dict[str, dict[str, tuple[str, str, str]]] = {
 # Files attached to these are always private, whoever uploads them and however.
 PRIVATE_FILE_DOCTYPES = frozenset(
     {
+        "Pre-Review",
         "Service Request",
         "Mock Inspection",
         "Nonconformity",
@@ -246,3 +254,6 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Training Record",
     }
 )
+
+# Of these, every read of a file by somebody outside the enterprise goes into the audit trail.
+CONFIDENTIAL_FILE_DOCTYPES = frozenset({"Pre-Review"})

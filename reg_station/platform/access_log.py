@@ -5,6 +5,7 @@ from frappe.core.doctype.access_log.access_log import AccessLog
 
 from reg_station.permissions.dimensions import SCOPE_FIELDS
 from reg_station.platform.audit import record
+from reg_station.platform.file_reads import note_read
 
 WATCHED = {*SCOPE_FIELDS, "Audit Entry"}
 
@@ -30,6 +31,8 @@ class AuditedAccessLog(AccessLog):
         super().deferred_insert()
 
     def note_in_audit_trail(self):
+        if self.export_from == "File":
+            note_read(self.reference_document)
         if self.export_from in WATCHED or self.report_name:
             record(
                 "printed" if self.file_type == "PDF" else "exported",

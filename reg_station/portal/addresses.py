@@ -10,6 +10,7 @@ PAGES = {
     "Registration Intent": "/station/intents/",
     "Service Request": "/station/requests/",
     "Consultation": "/station/consultations/",
+    "Pre-Review": "/station/pre-reviews/",
     "Mock Inspection": "/station/inspections/",
     "Nonconformity": "/station/nonconformities/",
 }
@@ -22,6 +23,7 @@ PORTAL_ROLES = {
     "Registration Intent": {"Enterprise User"},
     "Service Request": {"Enterprise User"},
     "Consultation": {"Enterprise User"},
+    "Pre-Review": {"Enterprise User"},
     "Mock Inspection": {"Enterprise User", "Site Inspector"},
     "Nonconformity": {"Enterprise User", "Site Inspector"},
 }

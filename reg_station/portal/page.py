@@ -119,6 +119,7 @@ def _guidance_entries(own: bool) -> list[tuple]:
             "/station/inspections",
             _may("Mock Inspection"),
         ),
+        ("pre-reviews", _("Pre-Reviews"), "/station/pre-reviews", _may("Pre-Review")),
         (
             "consultations",
             _("My Questions") if own else _("Consultations"),

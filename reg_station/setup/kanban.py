@@ -17,6 +17,19 @@ BOARDS = {
         ),
         "fields": ("demand_title", "resource_town", "score"),
     },
+    "Pre-Reviews": {
+        "reference_doctype": "Pre-Review",
+        "field_name": "state",
+        "columns": (
+            ("Draft", "Gray"),
+            ("Submitted", "Orange"),
+            ("In Review", "Blue"),
+            ("Returned", "Yellow"),
+            ("Concluded", "Green"),
+            ("Withdrawn", "Gray"),
+        ),
+        "fields": ("enterprise", "review_due_on", "clock_standing"),
+    },
     "Inspections": {
         "reference_doctype": "Mock Inspection",
         "field_name": "state",

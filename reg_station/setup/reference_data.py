@@ -15,6 +15,7 @@ KEYS = {
     "Intent Quality Weight": "part",
     "Progress Stage": "stage_name",
     "Service Item": "code",
+    "Pre-Review Document List": "list_code",
     "Inspection Checklist": "code",
     "Working Day Calendar": "calendar_year",
 }

@@ -38,6 +38,7 @@ GUARDED = (
     "Mock Inspection",
     "Nonconformity",
     "Consultation",
+    "Pre-Review",
     "Training Session",
     "Training Record",
     "Point Task",

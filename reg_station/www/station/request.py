@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from reg_station.guidance_services.evaluations import of_request
-from reg_station.portal import guidance
+from reg_station.portal import guidance, pre_reviews
 from reg_station.portal.actions import drawn_actions, reason_asked
 from reg_station.portal.fields import readable_document, reading_text
 from reg_station.portal.page import prepare, refuse
@@ -26,6 +26,7 @@ def get_context(context):
     context.evaluation = of_request(doc.name)
     context.may_evaluate = not context.evaluation and guidance.may_evaluate(doc)
     context.contact_on = guidance.next_contacts([doc.name]).get(doc.name)
+    context.pre_review = pre_reviews.start_offer(doc)
     fill(
         context,
         doc,
