@@ -56,7 +56,7 @@ def _three_rounds(enterprise: str) -> None:
     with acting_as(OFFICER):
         doc = frappe.get_doc(CASE, case.name)
         for row in doc.findings:
-            if row.state == "Open" and row.severity == "Advice":
+            if row.state == "Outstanding" and row.severity == "Advice":
                 row.update({"state": "Waived", "reason": "该产品不适用。"})
         doc.update({"conclusion": "Ready to File", "opinion": "申报资料齐全，形式符合要求，可以提交申报。"})
         doc.save()
@@ -166,7 +166,7 @@ def _finding(case, code: str, text: str, severity: str = "Blocking") -> None:
 
 def _answer(case, account: str, words: str) -> None:
     doc = frappe.get_doc(CASE, case.name)
-    row = next(row for row in doc.findings if not row.by_system and row.state == "Open")
+    row = next(row for row in doc.findings if not row.by_system and row.state == "Outstanding")
     with acting_as(account):
         pre_reviews.answer(case.name, row.name, words)
 

@@ -6,6 +6,9 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Review Exchange Row",
+    "Review Event",
+    "Review Exchange",
     "Referral",
     "Referral Partner",
     "Joint Consultation Task",

@@ -107,7 +107,7 @@ def take_in(name: str, item_code: str, file_name: str, content: bytes) -> str:
                 "item_code": item_code,
                 "item_title": item.title,
                 "file": file.file_url,
-                "file_name": file.file_name,
+                "file_name": file_name[-LONGEST_NAME:],
                 "checks_state": WAITING,
                 "pages": 0,
                 "summary": "",

@@ -54,7 +54,9 @@ def begin(doc) -> None:
     )
     if not product or product.enterprise != request.enterprise:
         frappe.throw(_("Choose a product of the enterprise that sent the request."), PreReviewRefused)
-    doc.subject = (doc.subject or "").strip() or f"{product.product_name} · {_(doc.filing_kind)}"
+    doc.subject = (
+        doc.subject or ""
+    ).strip() or f"{product.product_name} · {_(doc.filing_kind, lang=findings.OFFICE_LANGUAGE)}"
     doc.assigned_to = request.assigned_to
     doc.round_number = 1
     doc.document_list = list_in_force(doc)

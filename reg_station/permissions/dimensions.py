@@ -109,6 +109,9 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "department": "department",
     },
     "Joint Consultation": {"station": "station"},
+    "Review Exchange": {"station": "station"},
+    "Review Exchange Row": {"station": "station"},
+    "Review Event": {"town": "town", "served_town": "town"},
     "Joint Consultation Task": {"station": "station", "department": "department"},
     **{
         doctype: {
@@ -246,6 +249,7 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Registration Progress",
         "Issue Escalation",
         "Joint Consultation",
+        "Review Exchange",
         "Enterprise Visit",
         "Referral",
         "Work Plan",

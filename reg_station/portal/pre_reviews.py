@@ -183,6 +183,7 @@ def documents_of(doc) -> list[dict]:
     entries = []
     for code in dict.fromkeys((*wanted, *files)):
         item, row = wanted.get(code), files.get(code)
+        about = [_finding_entry(finding) for finding in findings if finding.item_code == code]
         entries.append(
             {
                 "code": code,
@@ -193,7 +194,8 @@ def documents_of(doc) -> list[dict]:
                 "headings": list(item.headings) if item else [],
                 "citation": item.citation if item else "",
                 "file": _file_entry(row) if row else None,
-                "findings": [_finding_entry(finding) for finding in findings if finding.item_code == code],
+                "findings": about,
+                "blocked": any(entry["open"] and entry["severity"] == "Blocking" for entry in about),
             }
         )
     return entries

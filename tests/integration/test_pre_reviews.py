@@ -293,7 +293,7 @@ class TestFindings:
             with pytest.raises(FindingRefused, match="not open"):
                 pre_reviews.answer(case.name, "none", "Done.")
         stored = fresh(case)
-        assert stored.findings[-1].state == "Open" and len(stored.findings) == len(case.findings)
+        assert stored.findings[-1].state == "Outstanding" and len(stored.findings) == len(case.findings)
         assert not stored.conclusion and stored.subject == case.subject
 
     def test_who_raised_it_and_when_is_the_system_s_to_say(self, world):
@@ -302,7 +302,7 @@ class TestFindings:
             case, world.officer, by_system=1, round_raised=9, raised_by=world.approver, state="Waived"
         )
         row = fresh(case).findings[-1]
-        assert (row.by_system, row.round_raised, row.raised_by, row.state) == (0, 1, world.officer, "Open")
+        assert (row.by_system, row.round_raised, row.raised_by, row.state) == (0, 1, world.officer, "Outstanding")
 
 
 def test_not_ready_needs_words_and_nothing_is_returned_without_a_finding(world):

@@ -91,8 +91,8 @@ def fresh(case):
 
 
 def keys(case, *states: str) -> set[str]:
-    """Keys of the system's findings that are in one of `states` (default: open)."""
-    states = states or ("Open", "Answered")
+    """Keys of the system's findings that are in one of `states` (default: pending)."""
+    states = states or ("Outstanding", "Answered")
     return {row.finding_key for row in fresh(case).findings if row.by_system and row.state in states}
 
 

@@ -29,9 +29,12 @@ class NameResult:
 
 def normalise(text: str) -> str:
     """`text` as it is compared: no spaces, one width, lower case. Doing it twice changes nothing."""
-    plain = DASHES.sub("-", unicodedata.normalize("NFKC", text or ""))
-    # Lower case may bring back what the first normalisation had composed.
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", plain.casefold()))
+    before, plain = None, text or ""
+    # Taking out a space or lowering a letter may join what is then composed anew.
+    while plain != before:
+        before = plain
+        plain = INVISIBLE.sub("", DASHES.sub("-", unicodedata.normalize("NFKC", plain)).casefold())
+    return plain
 
 
 def find_name(name: str, text: str) -> NameResult:

@@ -9,7 +9,7 @@ from reg_station.guidance_services.prereview.checks import BLOCKING, Wanted
 from reg_station.words import marked as _
 
 ADDED, REMOVED, REPLACED, UNCHANGED = "Added", "Removed", "Replaced", "Unchanged"
-OPEN, ANSWERED, RESOLVED, WAIVED = "Open", "Answered", "Resolved", "Waived"
+OPEN, ANSWERED, RESOLVED, WAIVED = "Outstanding", "Answered", "Resolved", "Waived"
 PENDING = (OPEN, ANSWERED)
 
 

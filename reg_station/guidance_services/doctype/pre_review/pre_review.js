@@ -87,7 +87,7 @@ function documents(seen) {
 	const esc = frappe.utils.escape_html;
 	const rows = seen.documents.map((entry) => {
 		const file = entry.file;
-		const bad = entry.findings.some((row) => row.open && row.severity === "Blocking");
+		const bad = entry.blocked;
 		const tone = bad ? "rs-bad" : file ? "rs-good" : "rs-open";
 		const name = file
 			? `<a href="${esc(encodeURI(file.url))}" target="_blank" rel="noopener">${esc(file.name)}</a>
@@ -100,10 +100,10 @@ function documents(seen) {
 			.map((row) => `<div>${esc(__(row.severity))}: ${esc(row.text)}${row.answer ? ` — ${esc(row.answer)}` : ""}</div>`)
 			.join("");
 		return `<li class="${tone}"><span class="rs-mark" aria-hidden="true">${bad ? "!" : file ? "✓" : "…"}</span>
-			<div><b>${esc(entry.code)} ${esc(entry.title)}</b> <span class="rs-clause">${esc(entry.citation)}</span>
+			<div><b>${esc(entry.code)} ${esc(entry.title)}</b> ${entry.citation ? `<span class="rs-clause">${esc(entry.citation)}</span>` : ""}
 			<div>${name}</div>${findings}</div></li>`;
 	});
-	return `<h5>${__("Documents")}</h5><ul class="rs-order">${rows.join("")}</ul>`;
+	return `<h5 class="mt-4">${__("Documents")}</h5><ul class="rs-order">${rows.join("")}</ul>`;
 }
 
 function differences(frm, seen) {
@@ -114,9 +114,9 @@ function differences(frm, seen) {
 		(row) => `<li><div><span class="rs-state">${esc(__(row.change))}</span> ${esc(row.code)} ${esc(row.title)}
 			${row.change === "Replaced" ? `<button type="button" class="btn btn-xs btn-default" data-compare="${esc(row.code)}">${__("Show the changed words")}</button>` : ""}</div></li>`
 	);
-	return `<h5>${__("Differences from round {0}", [seen.differences.round - 1])}</h5>
+	return `<h5 class="mt-4">${__("Differences from round {0}", [seen.differences.round - 1])}</h5>
 		<p>${__("Findings: {0} new, {1} still open, {2} resolved", [counts.new, counts.open, counts.resolved])}</p>
-		<ul class="rs-order">${rows.join("")}</ul>`;
+		<ul class="rs-order mb-4">${rows.join("")}</ul>`;
 }
 
 function compare(frm, button) {

@@ -52,6 +52,9 @@ class PreReview(Document):
             pre_reviews.require_conclusion(self)
 
     def record_transition(self, transition):
+        if transition.action != "Return":
+            # The steps that follow a return are not taken for its reason.
+            self.transition_reason = None
         if transition.action in ("Submit", "Resubmit"):
             pre_reviews.open_round(self)
         if transition.action == "Start Review" and not self.assigned_to:
