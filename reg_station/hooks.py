@@ -139,7 +139,10 @@ scheduler_events = {
     ],
 }
 
-before_request = ["reg_station.permissions.filters.refuse_hidden_fields"]
+before_request = [
+    "reg_station.permissions.filters.refuse_hidden_fields",
+    "reg_station.permissions.filters.refuse_hidden_tables",
+]
 after_request = ["reg_station.portal.headers.protect"]
 website_route_rules = [
     {"from_route": "/station/applications/new", "to_route": "station/application_new"},

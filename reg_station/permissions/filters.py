@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import frappe
 from frappe import _
+from frappe.model import table_fields
 
 from reg_station.permissions.desk import unreadable_fields
 from reg_station.permissions.dimensions import SCOPE_FIELDS
@@ -29,6 +30,41 @@ def refuse_hidden_fields() -> None:
                 ),
                 frappe.PermissionError,
             )
+
+
+def refuse_hidden_tables() -> None:
+    """Hook `before_request`: throws PermissionError where the rows of a table are listed that the user may not read.
+
+    Frappe checks the level of a table in the document, and not where its rows are asked for by themselves.
+    """
+    values = frappe.local.form_dict
+    if frappe.session.user == "Administrator":
+        return
+    for table, parent in _tables(values):
+        meta = frappe.get_meta(parent)
+        fields = [df for df in meta.get_table_fields() if df.options == table]
+        levels = set(meta.get_permlevel_access("read"))
+        if fields and not any((df.permlevel or 0) in levels for df in fields):
+            frappe.throw(
+                _("You may not look for rows of {0} by {1}.").format(_(parent), _(table)),
+                frappe.PermissionError,
+            )
+
+
+def _tables(values) -> list[tuple[str, str]]:
+    """(table, a DocType of ours that holds it) for each table that the request asks about."""
+    request = getattr(frappe.local, "request", None)
+    found = RESOURCE.match(request.path) if request else None
+    names = {str(name) for name in (unquote(found[1]) if found else None, values.get("doctype")) if name}
+    return [
+        (name, parent)
+        for name in names
+        if frappe.db.get_value("DocType", name, "istable", cache=True)
+        for parent in frappe.get_all(
+            "DocField", {"options": name, "fieldtype": ("in", table_fields)}, pluck="parent"
+        )
+        if parent in SCOPE_FIELDS
+    ]
 
 
 def _doctypes(values) -> list[str]:

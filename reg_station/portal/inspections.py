@@ -132,6 +132,7 @@ def overview() -> list[dict]:
             "site_address",
             "planned_on",
             "state",
+            "findings",
         ],
         order_by="planned_on desc",
         limit=MOST_ROWS,
@@ -143,7 +144,14 @@ def overview() -> list[dict]:
     }
     for row in rows:
         way = ways.get(row.state)
-        row.update(tone=tone_of(row.state), next=_(way[0]) if way else "", open=waiting.get(row.name, 0))
+        following = "Rectification" if row.findings and row.state == "Under Way" else way[0] if way else ""
+        row.update(
+            {
+                "tone": tone_of(row.state),
+                "next": _(following) if following else "",
+                "open": waiting.get(row.name, 0),
+            }
+        )
     return sorted(rows, key=lambda row: order.get(row.state, len(order)))
 
 
@@ -182,7 +190,11 @@ def nonconformities(**filters) -> list[dict]:
     order = {rules.REOPENED: 0, rules.OPEN: 1, rules.RECTIFIED: 2, rules.CLOSED: 3}
     for row in rows:
         row.update(
-            tone=tone_of(row.state), severity_tone=RESULT_TONES[row.severity], next=next_step(row.state)
+            {
+                "tone": tone_of(row.state),
+                "severity_tone": RESULT_TONES[row.severity],
+                "next": next_step(row.state),
+            }
         )
     return sorted(rows, key=lambda row: (not row.overdue, order.get(row.state, 4)))
 

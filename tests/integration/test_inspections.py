@@ -127,7 +127,7 @@ class TestChecklists:
             second.update({"code": "OTHER"})
             with pytest.raises(frappe.ValidationError, match="in force at the same time"):
                 second.insert()
-            first.append("clauses", {"code": "1", "chapter": "Equipment", "title": "x", "requirement": "y"})
+            first.append("clauses", {"code": "1", "chapter": "Purchasing", "title": "x", "requirement": "y"})
             with pytest.raises(frappe.ValidationError, match="twice: 1"):
                 first.save()
 
@@ -232,7 +232,7 @@ class TestRectification:
         rows = [frappe.get_doc("Nonconformity", name) for name in found(doc)]
         assert doc.state == "Closed" and {row.state for row in rows} == {"Closed"}
         assert {row.rechecked_by for row in rows} == {world.inspectors[0]}
-        assert {row.recheck_result for row in rows} == {"Effective"}
+        assert {row.recheck_result for row in rows} == {"Sufficient"}
 
     def test_cause_action_and_evidence_are_needed(self, world):
         (name,) = found(inspection(world, "Rectification"))
@@ -277,7 +277,7 @@ class TestRectification:
                 rectification.reopen(name, " ")
             assert rectification.reopen(name, "The label is still missing.")["state"] == "Reopened"
         row = frappe.get_doc("Nonconformity", name)
-        assert (row.times_reopened, row.recheck_result) == (1, "Not Effective")
+        assert (row.times_reopened, row.recheck_result) == (1, "Insufficient")
         assert row.transition_reason == "The label is still missing."
         with pytest.raises(ReasonMissing):
             take(doc, world.inspectors[0], "Back to Rectification")

@@ -23,7 +23,7 @@ def checklist(world, clauses=("1", "2", "3"), keys=("1",), kind="Mock Inspection
                 "clauses",
                 {
                     "code": code,
-                    "chapter": "Equipment" if code == "1" else "Purchasing",
+                    "chapter": "Production and Test Equipment" if code == "1" else "Purchasing",
                     "title": f"Clause {code}",
                     "requirement": f"What {code} asks for.",
                     "key_item": int(code in keys),

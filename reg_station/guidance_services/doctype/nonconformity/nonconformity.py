@@ -106,7 +106,7 @@ class Nonconformity(Document):
             self.rectified_on = today
         if transition.action in RECHECK:
             self.rechecked_by, self.rechecked_on = frappe.session.user, today
-            self.recheck_result = "Effective" if transition.next_state == "Closed" else "Not Effective"
+            self.recheck_result = "Sufficient" if transition.next_state == "Closed" else "Insufficient"
         if transition.action == "Reopen":
             self.transition_reason = self.reason()
             self.times_reopened = cint(self.times_reopened) + 1
