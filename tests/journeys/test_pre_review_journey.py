@@ -283,10 +283,11 @@ def test_09_what_is_closed_stays_as_it_is_and_reads_are_on_record(people, case):
     address = stored(station, name)["documents"][0]["file"]
     assert people["enterprise2"].page(address).status in REFUSED
     assert station.page(address).status == 200
-    entries = Person("admin@demo.test").get(
+    entries = Person("auditor@demo.test").get(
         "/api/resource/Audit Entry",
         filters=f'[["reference_name","=","{name}"],["event","=","file read"]]',
         fields='["user","event"]',
     )
-    if entries.status == 200:
-        assert "station@demo.test" in {row["user"] for row in entries.data}
+    assert entries.status == 200, entries.text
+    assert "station@demo.test" in {row["user"] for row in entries.data}
+    assert "enterprise@demo.test" not in {row["user"] for row in entries.data}
