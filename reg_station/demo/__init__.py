@@ -9,6 +9,7 @@ from reg_station.demo import (
     cases,
     district,
     enterprises,
+    exchange,
     guidance,
     inspections,
     learning,
@@ -44,6 +45,7 @@ def load() -> None:
         pre_reviews.create(companies)
         inspections.create(companies)
         problems.create(companies)
+        exchange.create()
         learning.create(companies)
     frappe.flags.leave_to_sweep = False
     frappe.db.commit()

@@ -54,19 +54,26 @@ def entries_of(doc) -> list[Entry]:
             getdate(row.finished_on) if row.finished_on else None,
             row.evidence or "",
             row.remark or "",
+            row.evidence_number or "",
         )
         for row in doc.stages
     ]
 
 
-def enter(doc, stage: str, day, evidence: str = "", remark: str = "") -> None:
-    """Write into `doc`, unsaved, that it enters `stage` on `day`. Raises StageRefused with every reason."""
+def enter(doc, stage: str, day, evidence: str = "", remark: str = "", number: str = "") -> None:
+    """Write into `doc`, unsaved, that it enters `stage` on `day`. Raises StageRefused with every reason.
+
+    evidence: address of a file; number: of the official document, where another system reports it.
+    """
     known, entries, today = stages(), entries_of(doc), getdate(nowdate())
-    asked = {"today": today, "evidence": evidence or "", "remark": remark or ""}
-    found = progress.problems(entries, known, stage, getdate(day), **asked)
+    asked = {"today": today, "remark": remark or ""}
+    found = progress.problems(entries, known, stage, getdate(day), evidence=evidence or number or "", **asked)
     if found:
         frappe.throw("<br>".join(problem_in_words(*problem) for problem in found), StageRefused)
-    _write(doc, progress.move(entries, known, stage, getdate(day), **asked))
+    moved = progress.move(
+        entries, known, stage, getdate(day), evidence=evidence or "", number=number or "", **asked
+    )
+    _write(doc, moved)
 
 
 def problem_in_words(template: str, values: tuple) -> str:
@@ -85,6 +92,7 @@ def _write(doc, entries: list[Entry]) -> None:
                 "finished_on": entry.finished_on,
                 "evidence": entry.evidence,
                 "remark": entry.remark,
+                "evidence_number": entry.number,
             },
         )
 
@@ -162,7 +170,7 @@ def _attach(doc, evidence: str) -> None:
 def timeline(name: str) -> dict:
     """Where a product that the caller may read stands: {"steps": [...], "next": [stages], "evidence_for": [stages]}.
 
-    A step: {"stage", "label", "state", "entered_on", "finished_on", "due_on", "overdue", "words", "remark"}.
+    A step: {"stage", "label", "state", "entered_on", "finished_on", "due_on", "overdue", "words", "remark", "number"}.
     """
     doc = frappe.get_doc(PROGRESS, name)
     doc.check_permission("read")
@@ -190,6 +198,7 @@ def steps_of(doc) -> list[dict]:
             "overdue": step.overdue,
             "words": _words(step, step.stage in working),
             "remark": entries[number].remark if number < len(entries) else "",
+            "number": entries[number].number if number < len(entries) else "",
         }
         for number, step in enumerate(steps)
     ]

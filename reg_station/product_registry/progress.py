@@ -47,6 +47,7 @@ class Entry:
     finished_on: date | None = None
     evidence: str = ""
     remark: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,16 @@ def move(
     today: date,
     evidence: str = "",
     remark: str = "",
+    number: str = "",
 ) -> list[Entry]:
     """The stays after entering `to` on `day`. Raises ValueError if `problems` finds any.
+
+    evidence: address of a file; number: of the official document, which is evidence too.
 
     A clock-stopping stage leaves the one before it open; leaving it for that one only ends the interruption; leaving it
     for another ends both.
     """
-    found = problems(entries, stages, to, day, today=today, evidence=evidence, remark=remark)
+    found = problems(entries, stages, to, day, today=today, evidence=evidence or number, remark=remark)
     if found:
         raise ValueError("; ".join(text.format(*values) for text, values in found))
     moved = list(entries)
@@ -151,7 +155,7 @@ def move(
         # One interruption follows another: what they interrupt stays open.
         moved = [replace(entry, finished_on=day) if entry is now else entry for entry in moved]
     ended = day if stages[to].final else None
-    return [*moved, Entry(to, day, ended, evidence, remark)]
+    return [*moved, Entry(to, day, ended, evidence, remark, number)]
 
 
 def due_on(

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import now
 
+from reg_station import long_runs
 from reg_station.file_content import content_of
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import Plan, make_plan
@@ -23,8 +24,7 @@ from reg_station.resource_sharing.spreadsheet_writing import template as write_t
 DOCTYPE = "Resource Import"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAN_START = ("Uploaded", "Refused", "Failed")
-LONGEST_RUN = 3600  # seconds
-SIGN_OF_LIFE = 90  # seconds for which a run counts as alive after it was last heard of
+CHECKING = "Checking"
 ATTEMPTS = 3
 SAVEPOINT = "resource_import"
 SERIALIZATION_FAILURE = "40001"  # PostgreSQL
@@ -54,48 +54,7 @@ def start(name: str) -> str:
     doc = frappe.get_doc(DOCTYPE, name, for_update=True)
     doc.check_permission("write")
     frappe.has_permission(LISTING, "create", throw=True)
-    if doc.status not in CAN_START and not (doc.status == "Checking" and _is_dead(doc)):
-        frappe.throw(_("{0} is {1}; it cannot be started again.").format(doc.name, _(doc.status)))
-    job = f"resource-import-{frappe.generate_hash(length=12)}"
-    doc.db_set(
-        {
-            "status": "Checking",
-            "job": job,
-            "started_by": frappe.session.user,
-            "started_on": now(),
-            "finished_on": None,
-            "message": None,
-        }
-    )
-    frappe.enqueue(
-        "reg_station.resource_sharing.importing.run",
-        queue="long",
-        timeout=LONGEST_RUN,
-        job_id=job,
-        enqueue_after_commit=True,
-        name=doc.name,
-        token=job,
-    )
-    return doc.status
-
-
-def _is_dead(doc) -> bool:
-    """Whether the run that set "Checking" is gone: not waiting in the queue, and not heard of for a while.
-
-    A guess that errs is harmless: the run that was given up finds its token replaced and writes nothing.
-    """
-    from frappe.utils.background_jobs import get_job_status
-
-    waiting = doc.job and get_job_status(doc.job) == "queued"
-    return not waiting and not frappe.cache.get_value(_life_key(doc.job))
-
-
-def _give_sign_of_life(token: str | None) -> None:
-    frappe.cache.set_value(_life_key(token), 1, expires_in_sec=SIGN_OF_LIFE)
-
-
-def _life_key(token: str | None) -> str:
-    return f"reg_station_import|{token}"
+    return long_runs.start(doc, CHECKING, CAN_START, "reg_station.resource_sharing.importing.run")
 
 
 def run(name: str, token: str | None = None) -> str:
@@ -105,14 +64,14 @@ def run(name: str, token: str | None = None) -> str:
     try:
         return _run(doc, token)
     except Exception:
-        _undo()
+        long_runs.undo(SAVEPOINT)
         frappe.log_error(title=f"Import {name}")
         text = _("The import could not be finished; nothing was written. Start it again.")
         return _finish(doc, token, "Failed", {"message": text})
 
 
 def _run(doc, token: str | None) -> str:
-    _give_sign_of_life(token)
+    long_runs.give_sign_of_life(token)
     content = _content(doc)
     doc.file_hash = hashlib.sha256(content).hexdigest()
     try:
@@ -123,7 +82,7 @@ def _run(doc, token: str | None) -> str:
         if not _is_current(doc, token):
             return frappe.db.get_value(DOCTYPE, doc.name, "status")
         plan = _plan(doc, sheet, token)
-        _give_sign_of_life(token)
+        long_runs.give_sign_of_life(token)
         if plan.problems:
             return _refuse(doc, token, content, sheet, plan)
         try:
@@ -131,7 +90,7 @@ def _run(doc, token: str | None) -> str:
         except Exception as error:
             if not _may_try_again(error):
                 raise
-            _undo()
+            long_runs.undo(SAVEPOINT)
     text = _("Listings were changed while the file was checked; nothing was written. Start it again.")
     return _finish(doc, token, "Failed", {"message": text})
 
@@ -149,7 +108,7 @@ def _plan(doc, sheet: Sheet, token: str | None) -> Plan:
     before = frappe.flags.in_import
     frappe.flags.in_import = True
     try:
-        return make_plan(doc, sheet, every_so_often=lambda: _give_sign_of_life(token))
+        return make_plan(doc, sheet, every_so_often=lambda: long_runs.give_sign_of_life(token))
     finally:
         frappe.flags.in_import = before
 
@@ -222,11 +181,7 @@ def _attach(doc, content: bytes) -> str:
 
 
 def _is_current(doc, token: str | None, lock: bool = False) -> bool:
-    """Whether this run is still the one that the record waits for."""
-    table = frappe.qb.DocType(DOCTYPE)
-    query = frappe.qb.from_(table).select(table.status, table.job).where(table.name == doc.name)
-    rows = (query.for_update() if lock else query).run()
-    return bool(rows) and rows[0][0] == "Checking" and (token is None or rows[0][1] == token)
+    return long_runs.is_current(DOCTYPE, doc.name, CHECKING, token, lock)
 
 
 def _finish(doc, token: str | None, status: str, values: dict) -> str:
@@ -254,13 +209,3 @@ def _may_try_again(error: Exception) -> bool:
     if isinstance(error, (ChangedMeanwhile, frappe.QueryDeadlockError, frappe.QueryTimeoutError)):
         return True
     return getattr(error, "pgcode", None) == SERIALIZATION_FAILURE
-
-
-def _undo() -> None:
-    """Take back whatever this run has written and end its transaction."""
-    try:
-        frappe.db.rollback(save_point=SAVEPOINT)
-        frappe.db.commit()
-    except Exception:
-        # A deadlock has taken the savepoint with it, or there was none yet.
-        frappe.db.rollback()

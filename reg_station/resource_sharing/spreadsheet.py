@@ -120,7 +120,7 @@ Grid = dict[int, tuple]  # row number: values; rows without any value are left o
 
 
 def _open(content: bytes) -> tuple[Grid, Place]:
-    _check_container(content)
+    check_container(content)
     try:
         found = [
             (grid, place) for title, grid in _grids(content) if (place := _place(title, grid)) is not None
@@ -137,7 +137,7 @@ def _open(content: bytes) -> tuple[Grid, Place]:
     return found[0]
 
 
-def _check_container(content: bytes) -> None:
+def check_container(content: bytes) -> None:
     """Refuse what is no workbook, what was cut off and what would unpack to an unreasonable size."""
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise SheetRefused(say.OLD_EXCEL)

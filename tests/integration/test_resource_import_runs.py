@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from reg_station import long_runs
 from reg_station.platform.audit import verify
 from reg_station.resource_sharing import import_writing, importing
 from tests.support.factories import acting_as
@@ -81,21 +82,19 @@ def test_a_killed_run_can_be_started_again_a_living_one_cannot(world, monkeypatc
     with acting_as(world.officer):
         importing.start(doc.name)
         if state == "started":
-            importing._give_sign_of_life(frappe.db.get_value("Resource Import", doc.name, "job"))
+            long_runs.give_sign_of_life(frappe.db.get_value("Resource Import", doc.name, "job"))
         with pytest.raises(frappe.ValidationError, match="cannot be started again"):
             importing.start(doc.name)
         # Redis still calls the job of a killed worker started; nothing is heard of it any more.
         state = "started"
-        frappe.cache.delete_value(
-            importing._life_key(frappe.db.get_value("Resource Import", doc.name, "job"))
-        )
+        frappe.cache.delete_value(long_runs.life_key(frappe.db.get_value("Resource Import", doc.name, "job")))
         assert importing.start(doc.name) == "Checking"
     monkeypatch.undo()
 
 
 def test_a_long_run_is_heard_of_while_it_checks(world, monkeypatch):
     heard = []
-    monkeypatch.setattr(importing, "_give_sign_of_life", heard.append)
+    monkeypatch.setattr(long_runs, "give_sign_of_life", heard.append)
     rows = [row(f"A-{number}", f"Room {number}", world.town_a) for number in range(1001)]
     done = imported(world.officer, sheet(*rows), town=world.town_a)
     assert done.status == "Imported" and heard == [done.job] * 5

@@ -29,7 +29,7 @@ function draw(frm, steps) {
 		const days = [step.entered_on, step.finished_on].filter(Boolean).map((day) => frappe.datetime.str_to_user(day)).join(" – ");
 		return `<li class="${tone}"><span class="rs-mark" aria-hidden="true">${MARKS[step.state]}</span><div>
 			<b>${esc(step.label)}</b> ${days ? `<span class="rs-clause">${days}</span>` : ""}
-			<div class="text-muted">${esc([step.words, step.remark].filter(Boolean).join("；"))}</div></div></li>`;
+			<div class="text-muted">${esc([step.words, step.number, step.remark].filter(Boolean).join("；"))}</div></div></li>`;
 	});
 	frm.get_field("way_html").$wrapper.html(`<ul class="rs-order">${rows.join("")}</ul>`);
 }

@@ -1,0 +1,56 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from reg_station.exceptions import DeletionRefused, EditRefused
+from reg_station.workflow.guard import changed_fields, keep_system_fields
+
+BEGUN = ("Checking", "Under Way", "Done", "Done with Rejections")
+
+
+class ReviewExchange(Document):
+    """A file from the review-and-approval system on its way into the records (E4); `exchange/running.py` does the work."""
+
+    def before_validate(self):
+        if self.is_new():
+            for df in self.meta.fields:
+                if df.read_only:
+                    self.set(df.fieldname, df.default)
+            return
+        before = self.get_doc_before_save()
+        keep_system_fields(self, before)
+        if before.status in BEGUN and changed_fields(self, before):
+            frappe.throw(
+                _("{0} is {1} and can no longer be changed.").format(self.name, _(before.status)), EditRefused
+            )
+
+    def validate(self):
+        if not self.file and not self.flags.content:
+            frappe.throw(_("Choose the file that the review system sent."), frappe.MandatoryError)
+
+    def after_insert(self):
+        if self.flags.content:
+            self.keep(self.flags.content)
+
+    def keep(self, content: bytes):
+        """A message that came without a file becomes one, so that it can be read again."""
+        file = frappe.new_doc("File")
+        file.update(
+            {
+                "file_name": f"{self.name}.json",
+                "content": content,
+                "is_private": 1,
+                "attached_to_doctype": self.doctype,
+                "attached_to_name": self.name,
+                "attached_to_field": "file",
+            }
+        )
+        # Whoever may create the exchange may hand over its content.
+        file.insert(ignore_permissions=True)
+        self.db_set("file", file.file_url)
+
+    def on_trash(self):
+        if self.status in BEGUN:
+            frappe.throw(
+                _("{0} is {1} and stays on record.").format(self.name, _(self.status)), DeletionRefused
+            )
