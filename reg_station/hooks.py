@@ -96,7 +96,10 @@ doc_events = {
         for doctype in ("Policy Document", "Service Manual")
     },
     "DocShare": {"validate": "reg_station.permissions.hooks.refuse_shares_beyond_scope"},
-    "File": {"after_insert": "reg_station.permissions.hooks.keep_files_private"},
+    "File": {
+        "after_insert": "reg_station.permissions.hooks.keep_files_private",
+        "on_trash": "reg_station.guidance_services.pre_review_files.keep_sent_files",
+    },
     "Workflow": {
         "validate": "reg_station.workflow.configuration.validate_workflow_record",
         **_CONFIGURATION,

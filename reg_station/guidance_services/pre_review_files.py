@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import cint, now, now_datetime
 
 from reg_station.background import soon
-from reg_station.exceptions import PreReviewFileRefused
+from reg_station.exceptions import DeletionRefused, PreReviewFileRefused
 from reg_station.file_content import content_of
 from reg_station.guidance_services import document_lists, pre_review_findings
 from reg_station.guidance_services.prereview import facts as limits
@@ -164,6 +164,20 @@ def _forget(doc, address: str | None) -> None:
     for file in frappe.get_all("File", filters=attached, pluck="name"):
         # The case is the user's to change in this state, which was asked for above.
         frappe.delete_doc("File", file, ignore_permissions=True)
+
+
+def keep_sent_files(file, method=None) -> None:
+    """Hook: a file that stands in a pre-review is evidence of its round; even its uploader does not delete it."""
+    if file.attached_to_doctype == DOCTYPE and frappe.db.exists(
+        "Pre-Review Document",
+        {"file": file.file_url, "parent": file.attached_to_name, "parenttype": DOCTYPE},
+    ):
+        frappe.throw(
+            _("The file belongs to pre-review {0}. Replace or remove it there.").format(
+                file.attached_to_name
+            ),
+            DeletionRefused,
+        )
 
 
 def begin_checks(name: str) -> None:

@@ -70,7 +70,7 @@ def test_the_draft_asks_for_each_document_and_says_that_the_list_is_an_example(w
     page = open_page(f"/station/pre-reviews/{case.name}", user)
     assert page.status == 200 and "Example list" in page.words
     assert (
-        page.html.count("data-upload=") == 10
+        page.html.count("data-upload=") == 11
         and "产品技术要求" in page.words
         and 'data-action="Submit"' in page.html
     )
@@ -85,10 +85,10 @@ def test_under_review_nothing_is_uploaded_and_returned_it_is_answered(world, use
     case = pre_review(world, "In Review")
     page = open_page(f"/station/pre-reviews/{case.name}", user)
     assert "data-upload" not in page.html and "data-answer" not in page.html
-    name = add_finding(case, world.officer, "<script>alert(1)</script>", item_code="2")
+    name = add_finding(case, world.officer, "See <b>this</b> & that.", item_code="2")
     case = take(case, world.officer, "Return", transition_reason="See.")
     page = open_page(f"/station/pre-reviews/{case.name}", user)
-    assert f'data-answer="{name}"' in page.html and "<script>alert(1)" not in page.html
+    assert f'data-answer="{name}"' in page.html and "See <b>this</b>" not in page.html
     assert 'id="differences"' in page.html and "data-upload" in page.html
     assert 'data-action="Resubmit"' in page.html
 

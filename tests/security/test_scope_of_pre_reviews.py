@@ -9,7 +9,7 @@ import json
 import frappe
 import pytest
 
-from reg_station.exceptions import PreReviewRefused
+from reg_station.exceptions import DeletionRefused, PreReviewRefused
 from reg_station.guidance_services import pre_review_opinion
 from reg_station.platform import file_reads
 from reg_station.portal import pre_reviews as portal
@@ -181,3 +181,27 @@ def test_lists_are_the_station_s_to_write(world):
     for who, expected in (("officer", True), ("enterprise_a_user", False), ("town_a_officer", False)):
         with acting_as(getattr(world, who)):
             assert bool(frappe.has_permission("Pre-Review Document List", "write")) is expected
+
+
+def test_a_file_of_a_round_is_deleted_by_nobody(world):
+    case = pre_review(world, "Submitted")
+    file = frappe.db.get_value("File", {"file_url": case.documents[0].file, "attached_to_name": case.name})
+    for who in ("enterprise_a_user", "officer"):
+        with acting_as(getattr(world, who)), pytest.raises((DeletionRefused, frappe.PermissionError)):
+            frappe.delete_doc("File", file)
+    assert frappe.db.exists("File", file)
+
+
+def test_a_point_sees_the_cases_of_its_own_only(world):
+    """A point reads the requests of every enterprise of its town; secrets only where the case is its own."""
+    point = world.application("Accredited").service_point
+    world.point_member(point)
+    mine, other = pre_review(world, "Submitted"), pre_review(world, "Submitted", product_name="另一产品")
+    request = frappe.db.get_value("Pre-Review", other.name, "service_request")
+    frappe.db.set_value("Service Request", request, "service_point", None)
+    frappe.db.set_value("Pre-Review", other.name, "service_point", None)
+    assert frappe.db.get_value("Pre-Review", mine.name, "service_point") == point
+    with acting_as(world.point_officer):
+        seen = list_view("Pre-Review")
+        assert request in list_view("Service Request")
+    assert mine.name in seen and other.name not in seen
