@@ -125,15 +125,22 @@ def take_in(name: str, item_code: str, file_name: str, content: bytes) -> str:
     return file.name
 
 
+def most_megabytes() -> int:
+    """The largest upload: what this site takes at all, and not more than is ever read."""
+    from frappe.core.api.file import get_max_file_size
+
+    return min(limits.MOST_BYTES, get_max_file_size()) // MEGABYTE
+
+
 def _refuse_unfit(file_name: str, content: bytes) -> None:
     ending = file_name.rsplit(".", 1)[-1].lower() if "." in file_name else ""
     if ending not in ENDINGS:
         frappe.throw(_("{0} cannot be checked. Upload PDF or docx.").format(file_name), PreReviewFileRefused)
     if not content:
         frappe.throw(_("{0} is empty.").format(file_name), PreReviewFileRefused)
-    if len(content) > limits.MOST_BYTES:
+    if len(content) > most_megabytes() * MEGABYTE:
         frappe.throw(
-            _("{0} is larger than {1} MB.").format(file_name, limits.MOST_BYTES // MEGABYTE),
+            _("{0} is larger than {1} MB.").format(file_name, most_megabytes()),
             PreReviewFileRefused,
         )
 

@@ -3,7 +3,6 @@
 (() => {
 	const { texts, call, notice, ask, fill } = window.Station;
 	const papers = () => document.getElementById("papers");
-	const MEGABYTES = 50;
 	const ENDINGS = ["pdf", "docx"];
 	const PATIENCE = 60;
 	let watching = false;
@@ -41,7 +40,8 @@
 	function problemWith(file) {
 		const ending = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
 		if (!ENDINGS.includes(ending)) return fill(texts.wrong_type, file.name, ENDINGS.join(", "));
-		if (file.size > MEGABYTES * 1024 * 1024) return fill(texts.too_large, file.name, MEGABYTES);
+		const most = Number(papers().dataset.most);
+		if (file.size > most * 1024 * 1024) return fill(texts.too_large, file.name, most);
 		return "";
 	}
 

@@ -26,6 +26,7 @@ def get_context(context):
     context.returned = doc.transition_reason if doc.state == "Returned" else None
     context.may_upload = doc.state in pre_review_files.OPEN_FOR_FILES and bool(doc.has_permission("write"))
     context.may_answer = doc.state == "Returned" and context.may_upload
+    context.most_megabytes = pre_review_files.most_megabytes()
     context.is_example = pages.is_example(doc)
     context.documents = pages.documents_of(doc)
     context.others = pages.other_findings(doc)
