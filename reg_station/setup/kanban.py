@@ -28,7 +28,7 @@ BOARDS = {
             ("Concluded", "Green"),
             ("Withdrawn", "Gray"),
         ),
-        "fields": ("enterprise", "review_due_on", "clock_standing"),
+        "fields": ("filing_kind", "review_due_on", "clock_standing"),
     },
     "Inspections": {
         "reference_doctype": "Mock Inspection",
