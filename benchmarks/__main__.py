@@ -23,7 +23,7 @@ def main(names: list[str]) -> int:
     frappe.flags.in_test = True
     frappe.flags.mute_emails = True
     frappe.local.lang = "en"
-    from benchmarks import documents, follow_ups, lists, matching, steps
+    from benchmarks import documents, follow_ups, intents, lists, matching, steps
     from tests.support.factories import World
 
     benchmarks = (
@@ -36,6 +36,7 @@ def main(names: list[str]) -> int:
         matching.matching_worded,
         matching.matching_x10,
         follow_ups.follow_ups,
+        intents.intent_list,
     )
     try:
         world = World()

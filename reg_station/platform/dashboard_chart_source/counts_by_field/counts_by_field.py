@@ -3,10 +3,10 @@
 Frappe's own "Group By" chart shows stored values untranslated.
 """
 
-from collections import Counter
-
 import frappe
 from frappe import _
+
+from reg_station.counts import counts_by
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -28,8 +28,7 @@ def get(
     field = meta.get_field(record.group_by_based_on)
     if not field or field.permlevel not in {0, *meta.get_permlevel_access("read")}:
         frappe.throw(_("The chart {0} counts by a field that does not exist.").format(_(record.name)))
-    rows = frappe.get_list(record.document_type, fields=[field.fieldname], limit_page_length=0)
-    counts = Counter(row[field.fieldname] for row in rows if row[field.fieldname])
+    counts = counts_by(record.document_type, field.fieldname)
     ordered = sorted(counts, key=lambda value: _order(field, value, counts))
     return {
         "labels": [_(value) for value in ordered],
@@ -37,7 +36,7 @@ def get(
     }
 
 
-def _order(field, value: str, counts: Counter) -> tuple:
+def _order(field, value: str, counts: dict[str, int]) -> tuple:
     """Options in their own order, everything else by size."""
     options = (field.options or "").split("\n") if field.fieldtype == "Select" else []
     return (options.index(value), "") if value in options else (len(options) - counts[value], value)
