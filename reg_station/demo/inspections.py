@@ -252,7 +252,11 @@ def _age(doc, case: Case) -> None:
     frappe.db.set_value("Mock Inspection", doc.name, values, update_modified=False)
     names = frappe.get_all("Nonconformity", {"inspection": doc.name}, pluck="name", order_by="name asc")
     for name in names:
-        frappe.db.set_value("Nonconformity", name, "found_on", day, update_modified=False)
+        aged = {"found_on": day}
+        if case.state == "Closed":
+            aged |= {"due_on": add_days(day, 28)}
+            aged |= {"rectified_on": add_days(day, 14), "rechecked_on": add_days(day, 30)}
+        frappe.db.set_value("Nonconformity", name, aged, update_modified=False)
     if case.late and names:
         late = add_days(nowdate(), -case.late)
         frappe.db.set_value("Nonconformity", names[-1], "due_on", late, update_modified=False)

@@ -1,5 +1,7 @@
 """Inspections: the request behind one, its checklist and inspectors, and what its findings turn into."""
 
+from collections.abc import Callable, Iterable
+
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, get_url, getdate, nowdate
@@ -14,6 +16,7 @@ from reg_station.workflow.people import people_of
 DOCTYPE, NONCONFORMITY, CHECKLIST = "Mock Inspection", "Nonconformity", "Inspection Checklist"
 ITEMS = {"Mock Inspection": "7.2.7.2", "QMS Evaluation": "7.2.8.1"}
 WORKED_ON = ("Taken On", "Under Way", "Delivered")
+PORTAL = {DOCTYPE: "inspections", NONCONFORMITY: "nonconformities"}
 DAYS = {rules.MINOR: ("rectify_minor_days", 20), rules.MAJOR: ("rectify_major_days", 10)}
 LEAST_INSPECTORS = 2
 
@@ -163,7 +166,7 @@ def make_nonconformities(doc) -> list[str]:
         found.flags.finding = (doc, row)
         # Follows from a transition that the workflow has just allowed; nobody else may create one.
         made.append(found.insert(ignore_permissions=True).name)
-    _tell_enterprise(doc, len(made))
+    tell_enterprise(doc, "findings", _findings_words(doc, len(made)))
     return made
 
 
@@ -171,17 +174,46 @@ def due_day(severity: str, found_on) -> rules.DueDay:
     return rules.due_day(getdate(found_on), setting(*DAYS[severity]), calendar())
 
 
-def _tell_enterprise(doc, count: int) -> None:
-    link = get_url(f"/station/inspections/{doc.name}")
-    for user in people_of(doc, "Enterprise User"):
+def tell_planned(doc) -> None:
+    """The enterprise learns the day, and once more when the day changes."""
+
+    def words(language: str) -> str:
+        return _("{0} is planned on {1}", lang=language).format(doc.subject, doc.planned_on)
+
+    tell_enterprise(doc, f"planned {doc.planned_on}", words)
+
+
+def tell_closed(doc) -> None:
+    def words(language: str) -> str:
+        return _("{0} is closed; the report can be downloaded", lang=language).format(doc.subject)
+
+    tell_enterprise(doc, "closed", words)
+
+
+def _findings_words(doc, count: int) -> Callable[[str], str]:
+    return lambda language: _("{0}: {1} nonconformities to rectify", lang=language).format(doc.subject, count)
+
+
+def tell_enterprise(doc, about: str, words: Callable[[str], str]) -> int:
+    return tell_all(people_of(doc, "Enterprise User"), doc, f"{doc.name}|{about}", words)
+
+
+def tell_all(users: Iterable[str], doc, mark: str, words: Callable[[str], str]) -> int:
+    """Notices and mails to all of them, `words` giving the sentence for a language. Returns how many were new."""
+    link, told = get_url(f"/station/{PORTAL[doc.doctype]}/{doc.name}"), 0
+    for user in sorted(users):
+        if not frappe.db.get_value("User", user, "enabled"):
+            continue
         language = language_of(user)
-        subject = _("{0}: {1} nonconformities to rectify", lang=language).format(doc.subject, count)
-        if tell(user, DOCTYPE, f"{doc.name}|findings", subject, link):
+        subject = words(language)
+        if tell(user, doc.doctype, mark, subject, link):
+            told += 1
             mail_too(
                 user,
                 subject,
                 link,
                 _("Open the case", lang=language),
                 _("This message only informs. Sign in to act on the case.", lang=language),
-                reference=(DOCTYPE, doc.name),
+                reference=(doc.doctype, doc.name),
             )
+    return told

@@ -1,20 +1,16 @@
 """Nonconformities after the visit: opened once more, and the nightly run that says what is overdue."""
 
-from collections.abc import Callable
-
 import frappe
 from frappe import _
-from frappe.utils import add_days, get_url, getdate, nowdate
+from frappe.utils import add_days, getdate, nowdate
 
 from reg_station.background import run_parts
 from reg_station.exceptions import ReasonMissing
 from reg_station.guidance_services import inspection_rules as rules
-from reg_station.guidance_services.inspections import DOCTYPE, NONCONFORMITY, setting
-from reg_station.inbox import language_of, mail_too, tell
+from reg_station.guidance_services.inspections import DOCTYPE, NONCONFORMITY, setting, tell_all
 from reg_station.workflow.people import people_of
 
 REMINDER_DAYS = 30
-PORTAL = {DOCTYPE: "inspections", NONCONFORMITY: "nonconformities"}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -67,7 +63,7 @@ def _tell_overdue(row) -> int:
     def words(language: str) -> str:
         return _("Overdue since {0}: nonconformity {1}", lang=language).format(doc.due_on, doc.title)
 
-    return _tell_all(users, doc, f"{doc.name}|{doc.due_on}", words)
+    return tell_all(users, doc, f"{doc.name}|{doc.due_on}", words)
 
 
 def remind_of_evaluations() -> int:
@@ -101,25 +97,4 @@ def _remind(doc) -> int:
             "The next evaluation of the quality system is due on {0}; apply for it: {1}", lang=language
         ).format(doc.next_evaluation_on, doc.subject)
 
-    return _tell_all(users, doc, f"{doc.name}|next|{doc.next_evaluation_on}", words)
-
-
-def _tell_all(users, doc, mark: str, words: Callable[[str], str]) -> int:
-    """Notices and mails to all of them, `words` giving the sentence for a language. Returns how many were new."""
-    link, told = get_url(f"/station/{PORTAL[doc.doctype]}/{doc.name}"), 0
-    for user in sorted(users):
-        if not frappe.db.get_value("User", user, "enabled"):
-            continue
-        language = language_of(user)
-        subject = words(language)
-        if tell(user, doc.doctype, mark, subject, link):
-            told += 1
-            mail_too(
-                user,
-                subject,
-                link,
-                _("Open the case", lang=language),
-                _("This message only informs. Sign in to act on the case.", lang=language),
-                reference=(doc.doctype, doc.name),
-            )
-    return told
+    return tell_all(users, doc, f"{doc.name}|next|{doc.next_evaluation_on}", words)

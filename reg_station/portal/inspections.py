@@ -155,6 +155,18 @@ def overview() -> list[dict]:
     return sorted(rows, key=lambda row: order.get(row.state, len(order)))
 
 
+def inspections_of(request: str) -> list[dict]:
+    """Inspections on a service request, as far as the user may see them."""
+    if not frappe.has_permission(DOCTYPE, "read"):
+        return []
+    rows = frappe.get_list(
+        DOCTYPE, filters={"service_request": request}, fields=["name", "subject", "state", "planned_on"]
+    )
+    for row in rows:
+        row.tone = tone_of(row.state)
+    return rows
+
+
 def open_nonconformities(names: list[str]) -> dict[str, int]:
     """Inspection → how many of its nonconformities are not closed, as far as the user may see them."""
     rows = frappe.get_list(

@@ -225,6 +225,25 @@ class TestVisit:
         with pytest.raises(WorkflowTransitionError):
             take(inspection(world, "Rectification"), world.officer, "Call Off", transition_reason="x")
 
+    def test_the_enterprise_is_told_the_day_and_the_end(self, world):
+        doc = inspection(world)
+
+        def told(about):
+            mark = {"for_user": world.enterprise_a_user, "document_name": f"{doc.name}|{about}"}
+            return frappe.db.count("Notification Log", mark)
+
+        assert told(f"planned {nowdate()}") == 1
+        with acting_as(world.officer):
+            changed = stored(doc)
+            changed.planned_on = add_days(nowdate(), 3)
+            changed.save()
+            changed.scope = "The line only."
+            changed.save()
+        assert told(f"planned {add_days(nowdate(), 3)}") == 1 and told("closed") == 0
+        doc = answer(world, take(doc, world.inspectors[0], "Start Inspection"))
+        take(doc, world.inspectors[0], "Close without Findings")
+        assert told("closed") == 1
+
 
 class TestRectification:
     def test_it_goes_its_way(self, world):

@@ -155,6 +155,11 @@ class TestPages:
             take_action("Mock Inspection", doc.name, "Close Inspection")
         assert 'id="report"' in open_page(f"/station/inspections/{doc.name}", user).html
 
+    def test_the_request_leads_to_its_inspection(self, world):
+        doc = inspection(world)
+        page = open_page(f"/station/requests/{doc.service_request}", world.enterprise_a_user)
+        assert f'href="/station/inspections/{doc.name}"' in page.html
+
     def test_what_is_open_and_late_comes_first(self, world):
         doc = inspection(world, "Rectification", {"1": "Major", "2": "Minor"})
         first, second = found(doc)

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from reg_station.guidance_services.evaluations import of_request
-from reg_station.portal import guidance, pre_reviews
+from reg_station.portal import guidance, inspections, pre_reviews
 from reg_station.portal.actions import drawn_actions, reason_asked
 from reg_station.portal.fields import readable_document, reading_text
 from reg_station.portal.page import prepare, refuse
@@ -23,6 +23,7 @@ def get_context(context):
     context.returned = doc.transition_reason if doc.state in ("Returned", "Declined") else None
     context.result = doc.result if doc.state in guidance.WITH_RESULT else None
     context.result_file = doc.result_file if context.result else None
+    context.inspections = inspections.inspections_of(doc.name)
     context.evaluation = of_request(doc.name)
     context.may_evaluate = not context.evaluation and guidance.may_evaluate(doc)
     context.contact_on = guidance.next_contacts([doc.name]).get(doc.name)

@@ -170,13 +170,19 @@ class MockInspection(Document):
         if transition.next_state not in OPEN_FILE or transition.state not in OPEN_FILE:
             follow_up_job.refresh(self.name)
 
+        if transition.next_state == "Closed":
+            inspections.tell_closed(self)
+
     def after_insert(self):
         follow_up_job.refresh(self.name)
+        inspections.tell_planned(self)
 
     def on_update(self):
         forget_reach()
         if any(self.has_value_changed(field) for field in ("subject", "service_point", "assigned_to")):
             follow_up_job.carry_over(self)
+        if not self.flags.in_insert and self.state == "Planned" and self.has_value_changed("planned_on"):
+            inspections.tell_planned(self)
 
     def on_trash(self):
         forget_reach()
