@@ -302,7 +302,12 @@ class TestFindings:
             case, world.officer, by_system=1, round_raised=9, raised_by=world.approver, state="Waived"
         )
         row = fresh(case).findings[-1]
-        assert (row.by_system, row.round_raised, row.raised_by, row.state) == (0, 1, world.officer, "Outstanding")
+        assert (row.by_system, row.round_raised, row.raised_by, row.state) == (
+            0,
+            1,
+            world.officer,
+            "Outstanding",
+        )
 
 
 def test_not_ready_needs_words_and_nothing_is_returned_without_a_finding(world):
