@@ -47,17 +47,32 @@ def stages() -> dict[str, Stage]:
 
 
 def entries_of(doc) -> list[Entry]:
-    return [
-        Entry(
-            row.stage,
-            getdate(row.entered_on),
-            getdate(row.finished_on) if row.finished_on else None,
-            row.evidence or "",
-            row.remark or "",
-            row.evidence_number or "",
-        )
-        for row in doc.stages
-    ]
+    return [entry_of(row) for row in doc.stages]
+
+
+def entry_of(row) -> Entry:
+    return Entry(
+        row.stage,
+        getdate(row.entered_on),
+        getdate(row.finished_on) if row.finished_on else None,
+        row.evidence or "",
+        row.remark or "",
+        row.evidence_number or "",
+    )
+
+
+def entries_by_progress(names: list[str]) -> dict[str, list[Entry]]:
+    """The stays of many products at once, each in its order."""
+    found: dict[str, list[Entry]] = {name: [] for name in names}
+    for row in frappe.get_all(
+        "Progress Stage Entry",
+        filters={"parent": ("in", names or [""]), "parenttype": PROGRESS},
+        fields=["parent", "stage", "entered_on", "finished_on", "evidence", "remark", "evidence_number"],
+        order_by="parent asc, idx asc",
+        limit_page_length=0,
+    ):
+        found[row.parent].append(entry_of(row))
+    return found
 
 
 def enter(doc, stage: str, day, evidence: str = "", remark: str = "", number: str = "") -> None:
@@ -97,9 +112,8 @@ def _write(doc, entries: list[Entry]) -> None:
         )
 
 
-def standing(doc) -> dict:
-    """current_stage, due_on, stalled, stalled_since and finished_on as they follow from the stays of `doc` today."""
-    entries, known = entries_of(doc), stages()
+def standing(entries: list[Entry], known: dict[str, Stage]) -> dict:
+    """current_stage, due_on, stalled, stalled_since and finished_on as they follow from the stays today."""
     now = progress.current(entries)
     values = {
         "current_stage": (now or entries[-1]).stage if entries else None,
@@ -126,7 +140,7 @@ def set_standing(doc) -> None:
             row.due_on = progress.due_on(entry, entries, known, calendar())
         except YearNotCovered:
             row.due_on = None
-    doc.update(standing(doc))
+    doc.update(standing(entries, known))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -5,9 +5,10 @@ from frappe import _
 from frappe.utils import get_url_to_form, getdate
 
 from reg_station.inbox import language_of, mail_too, tell
-from reg_station.product_registry.following import PROGRESS, standing
+from reg_station.product_registry.following import PROGRESS, entries_by_progress, stages, standing
 
 STORED = ("due_on", "stalled", "stalled_since")
+AT_ONCE = 1000
 
 
 def run_daily() -> None:
@@ -17,17 +18,25 @@ def run_daily() -> None:
 
 def flag_stalled() -> dict[str, int]:
     """Bring `stalled` of all products under way up to date; {"stalled", "changed", "told"}. Running it again changes nothing."""
-    counts = {"stalled": 0, "changed": 0, "told": 0}
-    names = frappe.get_all(PROGRESS, filters={"finished_on": ("is", "not set")}, pluck="name", limit=0)
-    for name in names:
-        doc = frappe.get_doc(PROGRESS, name)
-        values = {field: value for field, value in standing(doc).items() if field in STORED}
-        if any(_differs(doc.get(field), value) for field, value in values.items()):
-            frappe.db.set_value(PROGRESS, name, values, update_modified=False)
-            counts["changed"] += 1
-        if values["stalled"]:
-            counts["stalled"] += 1
-            counts["told"] += _tell(doc, values["stalled_since"])
+    counts, known = {"stalled": 0, "changed": 0, "told": 0}, stages()
+    rows = frappe.get_all(
+        PROGRESS,
+        filters={"finished_on": ("is", "not set")},
+        fields=["name", "product_name", "tracker", "current_stage", *STORED],
+        limit_page_length=0,
+    )
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        entries = entries_by_progress([row.name for row in part])
+        for row in part:
+            values = standing(entries[row.name], known)
+            values = {field: values[field] for field in STORED}
+            if any(_differs(row[field], value) for field, value in values.items()):
+                frappe.db.set_value(PROGRESS, row.name, values, update_modified=False)
+                counts["changed"] += 1
+            if values["stalled"]:
+                counts["stalled"] += 1
+                counts["told"] += _tell(row, values["stalled_since"])
     return counts
 
 
