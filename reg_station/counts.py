@@ -4,7 +4,9 @@ import frappe
 
 # The engine of version 16 takes functions as objects and refuses them as text; version 15 knows the text only.
 COUNT = (
-    {"COUNT": "name", "as": "total"} if int(frappe.__version__.split(".")[0]) >= 16 else "count(name) as total"
+    {"COUNT": "name", "as": "total"}
+    if int(frappe.__version__.split(".")[0]) >= 16
+    else "count(name) as total"
 )
 
 

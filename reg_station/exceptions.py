@@ -129,3 +129,27 @@ class PreReviewFileRefused(frappe.ValidationError):
 
 class FindingRefused(frappe.ValidationError):
     """A change to a finding that is not this person's to make."""
+
+
+class KeptRowChanged(frappe.ValidationError):
+    """A note that somebody wrote before would be altered or taken away."""
+
+
+class KeyProjectRefused(frappe.ValidationError):
+    """A key project or an item of its service list that contradicts itself or its project."""
+
+
+class TransferRefused(frappe.ValidationError):
+    """A product transfer whose steps, dates or product cannot be right."""
+
+
+class RuleSetRefused(frappe.ValidationError):
+    """Criteria of a channel that nobody could apply: unknown check or value, overlapping validity."""
+
+
+class ChannelRefused(frappe.ValidationError):
+    """A recommendation for a channel that cannot be begun, judged or decided like this."""
+
+
+class DefenceRefused(frappe.ValidationError):
+    """A mock defence, an answer or a task of it that cannot be right."""

@@ -7,11 +7,13 @@ import frappe
 
 from reg_station.demo import (
     cases,
+    channels,
     district,
     enterprises,
     exchange,
     guidance,
     inspections,
+    key_projects,
     learning,
     pre_reviews,
     problems,
@@ -45,6 +47,8 @@ def load() -> None:
         pre_reviews.create(companies)
         inspections.create(companies)
         problems.create(companies)
+        key_projects.create(companies)
+        channels.create(companies)
         exchange.create()
         learning.create(companies)
     frappe.flags.leave_to_sweep = False

@@ -39,6 +39,7 @@ ACCOUNTS = (
     Account("enterprise@demo.test", "周以宁", ("Enterprise User",), "澄湖启明医疗科技有限公司"),
     Account("enterprise2@demo.test", "章慕白", ("Enterprise User",), "核析生物（澄湖）有限公司"),
     Account("department@demo.test", "邵临风", ("Department Officer",), "区经委"),
+    Account("department2@demo.test", "顾听澜", ("Department Officer",), "区科委"),
     Account("city@demo.test", "程望之", ("City Observer",), "市级观察员"),
     Account("auditor@demo.test", "温如玉", ("Reg Station Auditor",), "安全审计"),
 )

@@ -167,7 +167,8 @@ def _contacts() -> None:
         contact.insert()
     for department, user, person in (
         ("区经委", "department@demo.test", "邵临风"),
-        ("区科委", None, "骆怀瑾"),
+        ("区科委", "department2@demo.test", "顾听澜"),
+        ("区市场监管局", None, "骆怀瑾"),
         ("区卫生健康委", None, "席慕远"),
         ("区医保局", None, "易安然"),
     ):

@@ -6,6 +6,12 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Mock Defence",
+    "Channel Recommendation",
+    "Channel Rule Set",
+    "Product Transfer",
+    "Key Project Service Item",
+    "Key Project",
     "Review Exchange Row",
     "Review Event",
     "Review Exchange",

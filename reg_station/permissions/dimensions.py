@@ -108,6 +108,16 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         "enterprise": "enterprise",
         "department": "department",
     },
+    **{
+        doctype: {"town": "town", "served_town": "town", "enterprise": "enterprise"}
+        for doctype in ("Key Project", "Product Transfer", "Channel Recommendation", "Mock Defence")
+    },
+    "Key Project Service Item": {
+        "town": "town",
+        "served_town": "town",
+        "enterprise": "enterprise",
+        "department": "department",
+    },
     "Joint Consultation": {"station": "station"},
     "Review Exchange": {"station": "station"},
     "Review Exchange Row": {"station": "station"},
@@ -172,6 +182,18 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
     **{
         doctype: {"town": ("enterprise", "Enterprise", "town")}
         for doctype in ("Service Request", "Enterprise Visit", "Referral")
+    },
+    **{
+        doctype: {"town": ("enterprise", "Enterprise", "town")}
+        for doctype in ("Key Project", "Product Transfer")
+    },
+    **{
+        doctype: {"enterprise": (link, parent, "enterprise"), "town": (link, parent, "town")}
+        for doctype, link, parent in (
+            ("Key Project Service Item", "project", "Key Project"),
+            ("Channel Recommendation", "product", "Biomedical Product"),
+            ("Mock Defence", "recommendation", "Channel Recommendation"),
+        )
     },
     "Joint Consultation Task": {"station": ("consultation", "Joint Consultation", "station")},
     "Service Evaluation": {
@@ -248,6 +270,11 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Registration Intent",
         "Registration Progress",
         "Issue Escalation",
+        "Key Project",
+        "Key Project Service Item",
+        "Product Transfer",
+        "Channel Recommendation",
+        "Mock Defence",
         "Joint Consultation",
         "Review Exchange",
         "Enterprise Visit",

@@ -67,12 +67,21 @@ def upload(doctype: str, name: str, pictures_only: int = 0) -> dict:
     doc.check_permission("write")
     if not writable_fields(doc):
         frappe.throw(_("Nothing can be attached in the present state."), frappe.PermissionError)
+    only_pictures = pictures_only or doctype in PICTURES_ONLY
+    file = take_sent_file(doctype, name, PICTURES if only_pictures else tuple(BEGINNINGS))
+    return {"file_url": file.file_url, "file_name": file.file_name}
+
+
+def take_sent_file(doctype: str, name: str, allowed: tuple[str, ...] = tuple(BEGINNINGS)):
+    """The file of the present multipart request (part `file`), checked, kept privately and attached to the document.
+
+    Whoever calls has made sure that the user may attach something to it.
+    """
     sent = frappe.request.files.get("file") if frappe.request else None
     if not sent or not sent.filename:
         frappe.throw(_("Choose a file first."))
     content = sent.stream.read(MOST_MEGABYTES * 1024 * 1024 + 1)
-    only_pictures = pictures_only or doctype in PICTURES_ONLY
-    problem = problem_with(sent.filename, content, PICTURES if only_pictures else tuple(BEGINNINGS))
+    problem = problem_with(sent.filename, content, allowed)
     if problem:
         frappe.throw(problem)
     file = frappe.get_doc(
@@ -85,5 +94,4 @@ def upload(doctype: str, name: str, pictures_only: int = 0) -> dict:
             "attached_to_name": name,
         }
     )
-    file.insert()
-    return {"file_url": file.file_url, "file_name": file.file_name}
+    return file.insert()

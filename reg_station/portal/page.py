@@ -127,6 +127,13 @@ def _guidance_entries(own: bool) -> list[tuple]:
             _may("Consultation"),
         ),
         ("support", _("Problems and Referrals"), "/station/support", _may("Referral")),
+        (
+            "key-projects",
+            _("Key Projects and Transfers"),
+            "/station/key-projects",
+            _may("Key Project"),
+        ),
+        ("channels", _("Priority and Innovation"), "/station/channels", _may("Channel Recommendation")),
     ]
 
 

@@ -12,6 +12,7 @@ DOCTYPES = (
     "Enterprise",
     "Registration Intent",
     "Service Request",
+    "Channel Recommendation",
     "Nonconformity",
 )
 MOST_ROWS = 200

@@ -1,6 +1,7 @@
 """Problems on their way: raised once for each source, handed over with a limit, told when they are late (E5)."""
 
 import hashlib
+from collections.abc import Iterable
 
 import frappe
 from frappe import _
@@ -103,9 +104,18 @@ def flag_late() -> dict[str, int]:
 
 def _tell_late(doctype: str, row) -> int:
     asked = people_of_department(row.department) if row.department else []
-    asking = [user for user in enabled_users_of("Station Officer") if row_filter(doctype, user).admits(row)]
+    return tell_late(doctype, row, {*asked, *officers_of(doctype, row)})
+
+
+def officers_of(doctype: str, row) -> list[str]:
+    """Station officers within whose reach the row lies."""
+    return [user for user in enabled_users_of("Station Officer") if row_filter(doctype, user).admits(row)]
+
+
+def tell_late(doctype: str, row, users: Iterable[str]) -> int:
+    """Tell each of `users` once for each day that was set that `row` is overdue; how many were told."""
     sent = 0
-    for user in sorted({*asked, *asking}):
+    for user in sorted(users):
         language = language_of(user)
         subject = _("Overdue since {0}: {1}", lang=language).format(row.due_on, row.title)
         link = get_url_to_form(doctype, row.name)

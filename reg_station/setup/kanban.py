@@ -43,6 +43,17 @@ BOARDS = {
         ),
         "fields": ("enterprise", "planned_on", "findings"),
     },
+    "Service List of Key Projects": {
+        "reference_doctype": "Key Project Service Item",
+        "field_name": "state",
+        "columns": (
+            ("Planned", "Gray"),
+            ("Under Way", "Blue"),
+            ("Done", "Green"),
+            ("Not Needed", "Gray"),
+        ),
+        "fields": ("project_name", "department", "due_on", "overdue"),
+    },
     "Product Stages": {
         "reference_doctype": "Registration Progress",
         "field_name": "current_stage",

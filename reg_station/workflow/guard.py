@@ -47,6 +47,11 @@ GUARDED = (
     "Joint Consultation Task",
     "Enterprise Visit",
     "Referral",
+    "Key Project",
+    "Key Project Service Item",
+    "Product Transfer",
+    "Channel Recommendation",
+    "Mock Defence",
 )
 
 
