@@ -33,8 +33,8 @@ def stays(thing) -> list[tuple]:
 
 
 def outcomes(doc) -> dict[int, str]:
-    rows = frappe.get_all(running.RESULT, {"exchange": doc.name}, ["row_number", "outcome"])
-    return {row.row_number: row.outcome for row in rows}
+    rows = frappe.get_all(running.RESULT, {"exchange": doc.name}, ["line_number", "outcome"])
+    return {row.line_number: row.outcome for row in rows}
 
 
 def remarks(doc) -> dict:

@@ -52,8 +52,8 @@ def outcome(name: str, rejected_from: int = 0) -> dict:
     rejections = frappe.get_list(
         running.RESULT,
         filters={"exchange": name, "outcome": contract.REJECT},
-        fields=["row_number", "event_key", "problem"],
-        order_by="row_number asc",
+        fields=["line_number", "event_key", "problem"],
+        order_by="line_number asc",
         limit_start=cint(rejected_from),
         limit_page_length=MOST_AT_ONCE,
     )

@@ -126,7 +126,7 @@ def _try(doc, token, content: bytes, message: Message) -> str:
 
 def _take(doc, token, content: bytes, message: Message) -> str:
     names = stage_names()
-    done = set(frappe.get_all(RESULT, {"exchange": doc.name}, pluck="row_number", limit_page_length=0))
+    done = set(frappe.get_all(RESULT, {"exchange": doc.name}, pluck="line_number", limit_page_length=0))
     # Rows of a file never change their order, so what is left after a kill follows on what was done.
     left = [row for row in contract.in_order(message.rows) if row.number not in done]
     for at in range(0, len(left), BATCH):
@@ -158,7 +158,7 @@ def _record(doc, results: list[tuple[Row, dict]]) -> None:
             "name",
             "exchange",
             "row_key",
-            "row_number",
+            "line_number",
             "event_key",
             "outcome",
             "problem",
@@ -189,11 +189,11 @@ def _close(doc, token, content: bytes, message: Message) -> str:
     found = frappe.get_all(
         RESULT,
         {"exchange": doc.name},
-        ["row_number", "outcome", "problem"],
+        ["line_number", "outcome", "problem"],
         limit_page_length=0,
     )
     outcomes = [row.outcome for row in found]
-    rejected = {row.row_number: [row.problem] for row in found if row.outcome == contract.REJECT}
+    rejected = {row.line_number: [row.problem] for row in found if row.outcome == contract.REJECT}
     counts = {
         "row_count": len(message.rows),
         "rows_done": len(found),
