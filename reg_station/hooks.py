@@ -25,7 +25,11 @@ after_install = "reg_station.install.after_install"
 after_migrate = "reg_station.install.after_migrate"
 before_uninstall = "reg_station.uninstall.before_uninstall"
 
-app_include_js = ["/assets/reg_station/js/reg_station.js", "/assets/reg_station/js/problems.js"]
+app_include_js = [
+    "/assets/reg_station/js/reg_station.js",
+    "/assets/reg_station/js/problems.js",
+    "/assets/reg_station/js/landing.js",
+]
 _FONT = "/assets/reg_station/node_modules/@fontsource-variable/noto-sans-sc/index.css"
 app_include_css = [_FONT, "/assets/reg_station/css/fonts.css", "/assets/reg_station/css/desk.css"]
 web_include_css = [_FONT, "/assets/reg_station/css/fonts.css"]

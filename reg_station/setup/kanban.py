@@ -52,7 +52,7 @@ BOARDS = {
             ("Done", "Green"),
             ("Not Needed", "Gray"),
         ),
-        "fields": ("project_name", "department", "due_on", "overdue"),
+        "fields": ("project_name", "department", "due_on"),
     },
     "Product Stages": {
         "reference_doctype": "Registration Progress",
