@@ -15,7 +15,9 @@ from tests.support.people import acting_as
 
 
 def words_of_pdf(content: bytes) -> str:
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    """Without blanks: versions of the library set them differently between letters."""
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return "".join(text.split())
 
 
 def cells_of_docx(content: bytes) -> list[list[str]]:
@@ -39,7 +41,7 @@ def test_the_report_holds_clauses_findings_recheck_and_conclusion(world):
         "示例",
         "五、签名",
     ):
-        assert words in text.replace(" ", "").replace("\n", ""), words
+        assert words in text, words
     assert "草稿" not in text
     rows = cells_of_docx(render_docx(report))
     assert list(CLAUSE_HEAD) in rows
@@ -52,7 +54,7 @@ def test_the_report_holds_clauses_findings_recheck_and_conclusion(world):
 
 def test_an_evaluation_has_its_own_title_and_next_day(world):
     doc = inspection(world, "Closed", kind="QMS Evaluation", results={"3": "Minor"})
-    text = words_of_pdf(render_pdf(inspection_report.report_of(doc))).replace("\n", "")
+    text = words_of_pdf(render_pdf(inspection_report.report_of(doc)))
     assert "质量管理体系评估报告" in text and str(doc.next_evaluation_on) in text
 
 
@@ -60,7 +62,7 @@ def test_what_was_written_is_never_read_as_mark_up(world):
     doc = inspection(world, "Rectification")
     doc.summary = "#panic() {{ 7*7 }} <b>*x*</b> & _y_ $z$"
     report = inspection_report.report_of(doc)
-    assert "{{ 7*7 }}" in words_of_pdf(render_pdf(report))
+    assert "{{7*7}}" in words_of_pdf(render_pdf(report))
     assert any(
         "{{ 7*7 }} <b>*x*</b>" in row.text for row in Document(io.BytesIO(render_docx(report))).paragraphs
     )
