@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import nowdate
 
-from reg_station.permissions.scope import own_enterprises
+from reg_station.portal.navigation import navigation
 from reg_station.portal.tasks import open_tasks
 from reg_station.reader import language
 
@@ -62,83 +62,6 @@ def require_login() -> None:
     if frappe.session.user == "Guest":
         frappe.local.flags.redirect_location = f"/login?redirect-to={quote(_path())}"
         raise frappe.Redirect(302)
-
-
-def navigation(section: str) -> list[dict]:
-    own = frappe.session.user != "Guest" and bool(own_enterprises(frappe.session.user))
-    entries = [
-        ("home", _("Home"), "/station", True),
-        ("market", _("Market"), "/station/market", True),
-        *_sharing_entries(own),
-        *_guidance_entries(own),
-        ("applications", _("Applications"), "/station/applications", _may("Point Application")),
-        ("visits", _("Site Visits"), "/station/visits", _may("Site Visit")),
-        ("events", _("Training and Events"), "/station/events", True),
-        ("library", _("Policies and Answers"), "/station/policies", True),
-        ("points", _("Service Points"), "/station/points", True),
-        ("verify", _("Verify a Certificate"), "/station/verify", True),
-    ]
-    return [
-        {"label": label, "url": url, "current": key == section} for key, label, url, shown in entries if shown
-    ]
-
-
-def _sharing_entries(own: bool) -> list[tuple]:
-    return [
-        (
-            "resources",
-            _("My Resources") if own else _("Resources"),
-            "/station/resources",
-            _may("Shared Resource"),
-        ),
-        ("demands", _("My Demands") if own else _("Demands"), "/station/demands", _may("Resource Demand")),
-        ("introductions", _("Introductions"), "/station/introductions", _may("Resource Match")),
-        (
-            "products",
-            _("My Products") if own else _("Products"),
-            "/station/products",
-            _may("Biomedical Product"),
-        ),
-        ("intents", _("Registration Intents"), "/station/intents", _may("Registration Intent")),
-        ("enterprise", _("My Enterprise"), "/station/enterprise", own),
-    ]
-
-
-def _guidance_entries(own: bool) -> list[tuple]:
-    return [
-        ("services", _("Services"), "/station/services", True),
-        (
-            "requests",
-            _("My Requests") if own else _("Service Requests"),
-            "/station/requests",
-            _may("Service Request"),
-        ),
-        (
-            "inspections",
-            _("My Inspections") if own else _("Inspections"),
-            "/station/inspections",
-            _may("Mock Inspection"),
-        ),
-        ("pre-reviews", _("Pre-Reviews"), "/station/pre-reviews", _may("Pre-Review")),
-        (
-            "consultations",
-            _("My Questions") if own else _("Consultations"),
-            "/station/consultations",
-            _may("Consultation"),
-        ),
-        ("support", _("Problems and Referrals"), "/station/support", _may("Referral")),
-        (
-            "key-projects",
-            _("Key Projects and Transfers"),
-            "/station/key-projects",
-            _may("Key Project"),
-        ),
-        ("channels", _("Priority and Innovation"), "/station/channels", _may("Channel Recommendation")),
-    ]
-
-
-def _may(doctype: str) -> bool:
-    return frappe.session.user != "Guest" and bool(frappe.has_permission(doctype, "read"))
 
 
 def _has_desk(user: str) -> bool:

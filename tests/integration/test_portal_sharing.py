@@ -53,14 +53,29 @@ def test_an_account_without_rights_is_told_so(world, address):
 
 
 def test_navigation_shows_what_the_account_may_read(world):
-    own = open_page("/station", world.enterprise_a_user).words
-    for words in ("Market", "My Resources", "My Demands", "Introductions", "My Enterprise"):
+    own = open_page("/station/resources", world.enterprise_a_user).words
+    for words in (
+        "Resource Sharing",
+        "Market",
+        "My Resources",
+        "My Demands",
+        "Introductions",
+        "My Enterprise",
+    ):
         assert words in own
-    assert "Applications" not in own
-    officer = open_page("/station", world.officer).words
+    assert "Applications" not in open_page("/station/points", world.enterprise_a_user).words
+    officer = open_page("/station/resources", world.officer).words
     assert "My Resources" not in officer and "Resources" in officer and "My Enterprise" not in officer
+    # An area with one page for the reader is that page.
     guest = open_page("/station").words
-    assert "Market" in guest and "Demands" not in guest
+    assert "Market" in guest and "Demands" not in guest and "Resource Sharing" not in guest
+
+
+def test_an_area_shows_its_pages_and_no_others(world):
+    words = open_page("/station/requests", world.enterprise_a_user).words
+    for page in ("Services", "Pre-Reviews", "My Inspections", "My Questions", "Problems and Referrals"):
+        assert page in words
+    assert "My Demands" not in words and "Resource Sharing" in words
 
 
 def test_one_sees_the_own_listings_and_demands_only(world):
