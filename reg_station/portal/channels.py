@@ -34,6 +34,7 @@ LEFT_OUT = frozenset(
         "enterprise_name",
         "product_name",
         "channel",
+        "service_request",
     }
 )
 

@@ -60,6 +60,13 @@ def _after(base: date | None, days: int, calendar: Calendar) -> date | None:
         return None
 
 
+def arrival(steps: Sequence[Step]) -> date | None:
+    """The day on which the last step is planned or was done; None while a step that is needed has no day yet."""
+    days = [step.done_on or step.planned_on for step in steps if not step.not_needed]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None
+
+
 def problems(steps: Sequence[Step], today: date) -> list[Problem]:
     """What contradicts itself, in the order of the steps."""
     found: list[Problem] = []

@@ -24,6 +24,10 @@ class TestRoute:
         )
         assert doc.behind == 0
 
+    def test_a_last_day_that_nobody_knows_is_not_guessed(self, world):
+        far = transfer(world, starts_on=nowdate(), route=route(steps=(("Agree", 1, 0), ("Build", 2000, 0))))
+        assert far.steps[0].planned_on and (far.steps[1].planned_on, far.expected_on) == (None, None)
+
     def test_what_is_under_way_is_not_thrown_away_by_another_template(self, world):
         doc = transfer(world)
         with acting_as(world.officer):

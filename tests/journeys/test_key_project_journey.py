@@ -1,6 +1,7 @@
 """A key project's item runs late and is told once; a priority channel with one clause not evidenced, over HTTP."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from docx import Document
@@ -206,3 +207,52 @@ class TestPriorityChannel:
             conclusion="Recommended",
             conclusion_reason="要点均符合。",
         )
+
+
+class TestTwoAtOnce:
+    """Two officers press the same button at the same moment."""
+
+    def both(self, call):
+        with ThreadPoolExecutor(2) as pool:
+            people = [Person("station@demo.test"), Person("station2@demo.test")]
+            return list(pool.map(call, people))
+
+    def test_a_service_list_is_made_once(self, people):
+        enterprise = one(people["enterprise"], "Enterprise")["name"]
+        made = people["station"].post(
+            f"/api/resource/{PROJECT}",
+            project_name="两人同时",
+            project_year=2026,
+            project_kind="产业化建设项目",
+            enterprise=enterprise,
+            inclusion_reason="并发。",
+        )
+        name = made.data["name"]
+        assert act(people["approver"], PROJECT, name, "Include").status == 200
+        answers = self.both(
+            lambda person: person.call("reg_station.product_registry.key_projects.add_proposed", project=name)
+        )
+        assert sorted(len(answer.message["made"]) for answer in answers if answer.status == 200) in (
+            [0, 3],
+            [3],
+        )
+        rows = people["station"].get(f"/api/resource/{ITEM}", filters=f'[["project","=","{name}"]]').data
+        assert len(rows) == 3
+
+    def test_a_product_enters_a_channel_once(self, people):
+        made = people["enterprise"].post(
+            "/api/resource/Biomedical Product",
+            product_name="并发导管",
+            product_type="Medical Device",
+            device_class="II",
+            enterprise=one(people["enterprise"], "Enterprise")["name"],
+        )
+        product = made.data["name"]
+        answers = self.both(
+            lambda person: person.call(f"{CHANNELS}.start", product=product, channel="Priority")
+        )
+        assert sorted(answer.status == 200 for answer in answers) == [False, True]
+        rows = (
+            people["station"].get(f"/api/resource/{CHANNEL}", filters=f'[["product","=","{product}"]]').data
+        )
+        assert len(rows) == 1

@@ -48,6 +48,18 @@ class TestPlan:
         assert routes.plan(again, START, CALENDAR) == first
 
 
+class TestArrival:
+    def test_it_is_the_last_day_once_every_step_has_one(self):
+        first, last = Step("a", done_on=START), Step("b", planned_on=TODAY)
+        assert routes.arrival([first, last]) == TODAY
+        assert routes.arrival([first, last, Step("c", not_needed=True, planned_on=date(2027, 1, 4))]) == TODAY
+        assert routes.arrival([first, Step("c"), last]) is None
+        assert routes.arrival([]) is None
+
+    def test_what_was_done_late_counts_as_it_was(self):
+        assert routes.arrival([Step("a", planned_on=START, done_on=TODAY)]) == TODAY
+
+
 class TestProblems:
     @pytest.mark.parametrize(
         ("step", "problem"),

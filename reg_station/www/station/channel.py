@@ -23,6 +23,8 @@ def get_context(context):
     context.clauses = channels.clauses(doc)
     context.counts = counts_of(doc)
     context.blocking = blocking_words(doc) if doc.state in ("Draft", "Under Assessment") else []
+    # What is decided is no longer a warning, whatever optional clauses are unmet.
+    context.lead = "warn" if context.blocking or doc.state == "Closed" else "good"
     context.result = channels.result_of(doc)
     context.may_add = channels.may_add(doc)
     context.drafting = list(doc.drafting)

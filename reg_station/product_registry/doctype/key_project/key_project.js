@@ -31,7 +31,8 @@ function draw_items(frm, rows) {
 		const tone = row.days_late ? "rs-bad" : row.state === "Done" ? "rs-good" : "rs-open";
 		const words = [
 			esc(row.department) + (row.who ? ` · ${esc(row.who)}` : ""),
-			row.done_on ? __("done on {0}", [day(row.done_on)]) : __("by {0}", [day(row.due_on)]),
+			row.state === "Done" && __("done on {0}", [day(row.done_on)]),
+			["Planned", "Under Way"].includes(row.state) && (row.due_on ? __("by {0}", [day(row.due_on)]) : __("no day yet")),
 			row.days_late ? __("{0} days late", [row.days_late]) : "",
 			row.passed_on ? __("passed to the station on {0}", [day(row.passed_on)]) : "",
 		].filter(Boolean);

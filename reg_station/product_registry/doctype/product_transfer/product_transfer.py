@@ -62,8 +62,7 @@ class ProductTransfer(Document):
                 self.steps, transfer_routes.plan(steps, getdate(self.starts_on), calendar()), strict=True
             ):
                 row.planned_on = day
-        planned = [row.planned_on for row in self.steps if row.planned_on and not row.not_needed]
-        self.expected_on = max(map(getdate, planned)) if planned else None
+        self.expected_on = transfer_routes.arrival(steps_of(self))
         standings = transfer_routes.standings(steps_of(self), getdate(nowdate()))
         open_still = (self.state or "Planned") in OPEN
         self.behind = int(open_still and transfer_routes.LATE in standings)
