@@ -30,7 +30,7 @@ def create() -> None:
     _exchange(_message(good), run=True)
     _exchange(
         _message(
-            _event("CSZ2600087-3", product, "体系核查", -2, ""),
+            _event("CSZ2600087-3", product, "体系核查", -2, "体系核查通知 2600087"),
             _event("CSZ2600999-1", "PRD-99999", "受理", -1, "受理通知书 2600999"),
         ),
         run=True,
