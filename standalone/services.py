@@ -8,7 +8,6 @@ restarts what does not.
 PostgreSQL asks for a SCRAM password over TCP and has no socket at all: every client (the engine's driver,
 psql, pg_dump) already speaks host and password, other accounts of the machine stay out, and no socket path
 can grow too long or be out of reach of the unprivileged account. Redis has a password for the same reason.
-
 This module needs the standard library only, and Linux.
 """
 

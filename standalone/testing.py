@@ -20,6 +20,9 @@ from standalone.supervisor import Server
 
 TEMPLATE, DEMO = "template.localhost", "demo.localhost"
 SITE, LIVE = "test.localhost", "live.localhost"
+# Tests in the process of the suite, with a site of their own; all others work on the live server or on hosts of theirs.
+IN_PROCESS = ("unit", "integration", "security")
+NO_TESTS = 5  # what pytest answers when it finds none
 
 
 def needs_site(arguments: list[str]) -> bool:
@@ -38,7 +41,37 @@ def test(arguments: list[str]) -> int:
         variables = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
         return subprocess.run([str(python_of(env)), *command], cwd=REPOSITORY, env=variables).returncode
     with test_bench() as (host, variables):
-        return subprocess.run([str(python_of(host.env)), *command], cwd=REPOSITORY, env=variables).returncode
+        command = [str(python_of(host.env)), *command]
+        if _names_paths(arguments):
+            return subprocess.run(command, cwd=REPOSITORY, env=variables).returncode
+        return _in_halves(command, variables, host.logs / "pytest-second-half.log")
+
+
+def _names_paths(arguments: list[str]) -> bool:
+    return any(not item.startswith("-") and Path(item.split("::")[0]).exists() for item in arguments)
+
+
+def _in_halves(command: list[str], variables: dict[str, str], log: Path) -> int:
+    """Run the two halves of the suite at once: they share services and machine, and no site.
+
+    The first half is seen as it runs, the second when both have ended. Returns the worse exit code.
+    """
+    folders = sorted(path for path in (REPOSITORY / "tests").iterdir() if any(path.glob("test_*.py")))
+    first = [str(path) for path in folders if path.name in IN_PROCESS]
+    second = [str(path) for path in folders if path.name not in IN_PROCESS]
+    with open(log, "wb") as stream:
+        other = subprocess.Popen(
+            [*command, *second], cwd=REPOSITORY, env=variables, stdout=stream, stderr=subprocess.STDOUT
+        )
+        try:
+            seen = subprocess.run([*command, *first], cwd=REPOSITORY, env=variables).returncode
+            unseen = other.wait()
+        finally:
+            other.kill()
+    say("Second half: server, browser and host tests")
+    print(log.read_text(encoding="utf-8", errors="replace"), flush=True)
+    codes = [code for code in (seen, unseen) if code != NO_TESTS]
+    return max(codes, default=NO_TESTS)
 
 
 def bench(arguments: list[str]) -> int:
