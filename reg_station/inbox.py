@@ -1,6 +1,7 @@
 """One way to put a notice into somebody's inbox, once for each mark."""
 
 import frappe
+from frappe import _
 from frappe.utils import cint
 
 from reg_station.mail import inform
@@ -31,6 +32,36 @@ def mail_too(
         inform(
             address, subject, link, link_label, note, language=language_of(user), reference=reference, **more
         )
+
+
+def notify(
+    user: str,
+    doctype: str,
+    mark: str,
+    subject: str,
+    link: str,
+    *,
+    reference: tuple[str, str],
+    label: str | None = None,
+    note: str | None = None,
+) -> bool:
+    """Tell `user` and, where the settings say so, by mail too; False if he was told already. See `tell` for `mark`.
+
+    subject, label and note: in the language of `user` (`language_of`). label: words of the link, "Open the case" if
+    left out. note: last line of the mail.
+    """
+    if not tell(user, doctype, mark, subject, link):
+        return False
+    language = language_of(user)
+    mail_too(
+        user,
+        subject,
+        link,
+        label or _("Open the case", lang=language),
+        note or _("This message only informs. Sign in to act on the case.", lang=language),
+        reference=reference,
+    )
+    return True
 
 
 def language_of(user: str) -> str:

@@ -8,7 +8,7 @@ from frappe.utils import cint, cstr, get_url, getdate, nowdate
 
 from reg_station.exceptions import ApplicationMissing, GuardUnmet
 from reg_station.guidance_services import inspection_rules as rules
-from reg_station.inbox import language_of, mail_too, tell
+from reg_station.inbox import language_of, notify
 from reg_station.permissions.scope import own_enterprises
 from reg_station.platform.calendars import calendar
 from reg_station.workflow.people import people_of
@@ -204,16 +204,6 @@ def tell_all(users: Iterable[str], doc, mark: str, words: Callable[[str], str]) 
     for user in sorted(users):
         if not frappe.db.get_value("User", user, "enabled"):
             continue
-        language = language_of(user)
-        subject = words(language)
-        if tell(user, doc.doctype, mark, subject, link):
-            told += 1
-            mail_too(
-                user,
-                subject,
-                link,
-                _("Open the case", lang=language),
-                _("This message only informs. Sign in to act on the case.", lang=language),
-                reference=(doc.doctype, doc.name),
-            )
+        subject = words(language_of(user))
+        told += notify(user, doc.doctype, mark, subject, link, reference=(doc.doctype, doc.name))
     return told

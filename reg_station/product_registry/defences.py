@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import get_url, nowdate
 
 from reg_station.exceptions import DefenceRefused
-from reg_station.inbox import language_of, mail_too, tell
+from reg_station.inbox import language_of, notify
 from reg_station.permissions.scope import own_enterprises
 from reg_station.workflow.people import people_of
 
@@ -96,14 +96,5 @@ def tell_enterprise(doc) -> int:
         subject = _("Mock defence of {0}: {1} comments to answer", lang=language).format(
             doc.product_name, len(unanswered(doc))
         )
-        if tell(user, DOCTYPE, f"{doc.name}|held", subject, link):
-            sent += 1
-            mail_too(
-                user,
-                subject,
-                link,
-                _("Open the case", lang=language),
-                _("This message only informs. Sign in to act on the case.", lang=language),
-                reference=(DOCTYPE, doc.name),
-            )
+        sent += notify(user, DOCTYPE, f"{doc.name}|held", subject, link, reference=(DOCTYPE, doc.name))
     return sent

@@ -9,7 +9,7 @@ from frappe.utils import cint, get_url_to_form, getdate, nowdate
 
 from reg_station.background import run_parts
 from reg_station.exceptions import EscalationRefused
-from reg_station.inbox import enabled_users_of, language_of, mail_too, tell
+from reg_station.inbox import enabled_users_of, language_of, notify
 from reg_station.permissions.scope import row_filter
 from reg_station.platform import calendars
 from reg_station.station_network.departments import people_of_department
@@ -119,14 +119,7 @@ def tell_late(doctype: str, row, users: Iterable[str]) -> int:
         language = language_of(user)
         subject = _("Overdue since {0}: {1}", lang=language).format(row.due_on, row.title)
         link = get_url_to_form(doctype, row.name)
-        if tell(user, doctype, f"{row.name}|{row.due_on}", subject, link):
-            sent += 1
-            mail_too(
-                user,
-                subject,
-                link,
-                _("Open the case", lang=language),
-                _("This message only informs. Sign in to act on the case.", lang=language),
-                reference=(doctype, row.name),
-            )
+        sent += notify(
+            user, doctype, f"{row.name}|{row.due_on}", subject, link, reference=(doctype, row.name)
+        )
     return sent

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import format_datetime, get_url_to_form, now
 
 from reg_station.exceptions import GuardUnmet
-from reg_station.inbox import language_of, mail_too, tell
+from reg_station.inbox import language_of, notify
 from reg_station.station_network.departments import people_of_department
 
 DOCTYPE, TASK = "Joint Consultation", "Joint Consultation Task"
@@ -40,12 +40,16 @@ def _invite(doc, user: str) -> bool:
     place = _("Place: {0}", lang=language).format(doc.place_of_meeting or "—")
     # They have no access to the consultation itself; what they are to do comes to them as tasks.
     link = get_url_to_form("Joint Consultation Task", "").rstrip("/")
-    told = tell(user, DOCTYPE, f"{doc.name}|{doc.held_at}", f"{subject} · {place}", link)
-    if told:
-        mail_too(
-            user, subject, link, _("Open my tasks", lang=language), place, reference=(doc.doctype, doc.name)
-        )
-    return told
+    return notify(
+        user,
+        DOCTYPE,
+        f"{doc.name}|{doc.held_at}",
+        f"{subject} · {place}",
+        link,
+        reference=(doc.doctype, doc.name),
+        label=_("Open my tasks", lang=language),
+        note=place,
+    )
 
 
 def open_tasks(consultation: str) -> list[str]:

@@ -30,6 +30,16 @@ def similar_products(enterprise: str, product_name: str, name: str = "") -> list
     return sorted(found, key=lambda row: (-row["likeness"], row["name"]))
 
 
+def name_of_own(product: str | None, enterprise: str | None, error: type[Exception]) -> str | None:
+    """Name of a product of the enterprise, None for no product; throws `error` for one of another enterprise."""
+    if not product:
+        return None
+    owner, name = frappe.db.get_value(PRODUCT, product, ["enterprise", "product_name"])
+    if owner != enterprise:
+        frappe.throw(_("The product {0} is not of this enterprise.").format(product), error)
+    return name
+
+
 def refuse_same_name(doc) -> None:
     """An enterprise has each product once; a name that is only alike is shown, not refused."""
     twin = frappe.db.get_value(

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url_to_form, getdate
 
-from reg_station.inbox import language_of, mail_too, tell
+from reg_station.inbox import language_of, notify
 from reg_station.product_registry.following import PROGRESS, entries_by_progress, stages, standing
 
 STORED = ("due_on", "stalled", "stalled_since")
@@ -57,14 +57,14 @@ def _tell(doc, since) -> int:
     subject = _("{0} stands still in the stage {1} since {2}", lang=language).format(
         doc.product_name, _(doc.current_stage, lang=language), since
     )
-    if not tell(user, PROGRESS, mark, subject, link):
-        return 0
-    mail_too(
-        user,
-        subject,
-        link,
-        _("Open the product", lang=language),
-        _("This message only informs. Sign in to act on the case.", lang=language),
-        reference=(PROGRESS, doc.name),
+    return int(
+        notify(
+            user,
+            PROGRESS,
+            mark,
+            subject,
+            link,
+            reference=(PROGRESS, doc.name),
+            label=_("Open the product", lang=language),
+        )
     )
-    return 1

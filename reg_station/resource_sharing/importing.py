@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import now
 
 from reg_station import long_runs
-from reg_station.file_content import content_of
+from reg_station.file_content import attach, content_of
 from reg_station.platform.audit import record as record_audit
 from reg_station.resource_sharing.import_plan import Plan, make_plan
 from reg_station.resource_sharing.import_register import LISTING, choices, towns_within_reach
@@ -164,20 +164,7 @@ def _attach(doc, content: bytes) -> str:
     ):
         # The remarks of the run before; its caller may write the import, which says nothing of rights on files.
         frappe.delete_doc("File", name, ignore_permissions=True)
-    file = frappe.new_doc("File")
-    file.update(
-        {
-            "file_name": f"{doc.name}-remarks.xlsx",
-            "content": content,
-            "is_private": 1,
-            "attached_to_doctype": DOCTYPE,
-            "attached_to_name": doc.name,
-            "attached_to_field": "annotated_file",
-        }
-    )
-    # Written by the import for those who may read it.
-    file.insert(ignore_permissions=True)
-    return file.file_url
+    return attach(doc, "annotated_file", f"{doc.name}-remarks.xlsx", content)
 
 
 def _is_current(doc, token: str | None, lock: bool = False) -> bool:

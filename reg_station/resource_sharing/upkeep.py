@@ -8,7 +8,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, cstr, get_url, getdate, nowdate
 
 from reg_station.background import run_parts
-from reg_station.inbox import language_of, mail_too, tell
+from reg_station.inbox import language_of, notify
 from reg_station.portal.addresses import PAGES
 from reg_station.resource_sharing.freshness import REMINDER_DUE, STALE, Standing, due_on, standing
 from reg_station.resource_sharing.suggestions import refresh_all
@@ -69,16 +69,16 @@ def _remind(name: str, found: Standing) -> int:
         subject = _("Confirm by {0} that {1} is still on offer", lang=language).format(
             found.due_on, doc.title
         )
-        if tell(user, doc.doctype, mark, subject, link):
-            mail_too(
-                user,
-                subject,
-                link,
-                _("Open the listing", lang=language),
-                _("A listing that is not confirmed in time leaves the market.", lang=language),
-                reference=(doc.doctype, name),
-            )
-            sent += 1
+        sent += notify(
+            user,
+            doc.doctype,
+            mark,
+            subject,
+            link,
+            reference=(doc.doctype, name),
+            label=_("Open the listing", lang=language),
+            note=_("A listing that is not confirmed in time leaves the market.", lang=language),
+        )
     return sent
 
 

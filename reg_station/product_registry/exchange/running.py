@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import cint, now
 
 from reg_station import long_runs
-from reg_station.file_content import content_of
+from reg_station.file_content import attach, content_of
 from reg_station.platform.audit import record
 from reg_station.product_registry.exchange import contract, workbook
 from reg_station.product_registry.exchange.applying import stage_names, take_over
@@ -242,7 +242,9 @@ def _remarks(doc, content: bytes, message: Message, problems: dict[int, list[str
     if not problems:
         return None
     if content[:2] == b"PK":
-        return _attach(doc, "xlsx", workbook.annotate_workbook(content, problems))
+        return attach(
+            doc, "annotated_file", f"{doc.name}-remarks.xlsx", workbook.annotate_workbook(content, problems)
+        )
     rows = [
         {
             **{name: value for name, value in row.values.items() if value is not None},
@@ -251,24 +253,12 @@ def _remarks(doc, content: bytes, message: Message, problems: dict[int, list[str
         for row in message.rows
         if row.number in problems
     ]
-    return _attach(doc, "json", contract.write_json(rows, message.sender, frappe.utils.now_datetime()))
-
-
-def _attach(doc, ending: str, content: bytes) -> str:
-    file = frappe.new_doc("File")
-    file.update(
-        {
-            "file_name": f"{doc.name}-remarks.{ending}",
-            "content": content,
-            "is_private": 1,
-            "attached_to_doctype": DOCTYPE,
-            "attached_to_name": doc.name,
-            "attached_to_field": "annotated_file",
-        }
+    return attach(
+        doc,
+        "annotated_file",
+        f"{doc.name}-remarks.json",
+        contract.write_json(rows, message.sender, frappe.utils.now_datetime()),
     )
-    # Written by the exchange for those who may read it.
-    file.insert(ignore_permissions=True)
-    return file.file_url
 
 
 def _finish(doc, token, status: str, outcome: str, values: dict) -> str:

@@ -51,6 +51,14 @@ reg_station.before_workflow_action = function (frm) {
 	});
 };
 
+/** Fill in the station of the settings, where a new record does not say which. */
+reg_station.default_station = function (frm) {
+	if (!frm.is_new() || frm.doc.station) return;
+	frappe.db
+		.get_single_value("Reg Station Settings", "default_station")
+		.then((station) => station && frm.set_value("station", station));
+};
+
 /** Show state, who has the case and what happened so far above the form. */
 reg_station.show_progress = function (frm) {
 	if (frm.is_new()) return;

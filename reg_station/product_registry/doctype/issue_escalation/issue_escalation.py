@@ -5,6 +5,7 @@ from frappe.utils import getdate, nowdate
 
 from reg_station.exceptions import EscalationRefused, GuardUnmet
 from reg_station.product_registry.escalations import due_by_settings
+from reg_station.product_registry.products import name_of_own
 from reg_station.station_network import departments, places
 from reg_station.workflow.guard import require_reason
 
@@ -19,7 +20,7 @@ class IssueEscalation(Document):
     def validate(self):
         if self.is_new():
             self.begin()
-        self.validate_product()
+        self.product_name = name_of_own(self.product, self.enterprise, EscalationRefused)
         departments.check(self.department)
         if self.due_on and self.has_value_changed("due_on") and getdate(self.due_on) < getdate(nowdate()):
             frappe.throw(_("The day by which an answer is asked for lies in the past."), EscalationRefused)
@@ -32,18 +33,6 @@ class IssueEscalation(Document):
             frappe.throw(_("Say which enterprise the problem concerns, or which town."), EscalationRefused)
         if self.enterprise:
             self.enterprise_name = frappe.db.get_value("Enterprise", self.enterprise, "enterprise_name")
-
-    def validate_product(self):
-        self.product_name = None
-        if not self.product:
-            return
-        owner, self.product_name = frappe.db.get_value(
-            "Biomedical Product", self.product, ["enterprise", "product_name"]
-        )
-        if owner != self.enterprise:
-            frappe.throw(
-                _("The product {0} is not of this enterprise.").format(self.product), EscalationRefused
-            )
 
     def check_transition(self, transition):
         if transition.action in WITH_REASON:

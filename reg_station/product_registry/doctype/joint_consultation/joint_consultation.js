@@ -2,12 +2,7 @@ frappe.ui.form.on("Joint Consultation", {
 	setup(frm) {
 		frm.set_query("issue", "issues", () => ({ filters: { state: ["not in", ["Draft", "Settled", "Withdrawn"]] } }));
 	},
-	onload(frm) {
-		if (!frm.is_new() || frm.doc.station) return;
-		frappe.db
-			.get_single_value("Reg Station Settings", "default_station")
-			.then((station) => station && frm.set_value("station", station));
-	},
+	onload: reg_station.default_station,
 	refresh(frm) {
 		reg_station.offer_departments(frm, "organisation", "participants");
 		if (frm.is_new()) return;

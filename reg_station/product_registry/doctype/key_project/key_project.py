@@ -8,6 +8,7 @@ from frappe.utils import cint, getdate, nowdate
 from reg_station.exceptions import GuardUnmet, KeyProjectRefused
 from reg_station.permissions.scope import derive_scope, row_filter
 from reg_station.product_registry.key_projects import open_items
+from reg_station.product_registry.products import name_of_own
 from reg_station.workflow.guard import require_reason
 
 ORDER = ("expected_filing_on", "expected_approval_on", "expected_production_on")
@@ -21,25 +22,13 @@ class KeyProject(Document):
         derive_scope(self)
         self.project_name = " ".join((self.project_name or "").split())
         self.enterprise_name = frappe.db.get_value("Enterprise", self.enterprise, "enterprise_name")
-        self.validate_product()
+        self.product_name = name_of_own(self.product, self.enterprise, KeyProjectRefused)
         self.validate_dates()
         self.refuse_second()
         if self.is_new() or self.has_value_changed("project_kind"):
             self.validate_kind()
         if self.lead_person and self.has_value_changed("lead_person"):
             self.validate_lead()
-
-    def validate_product(self):
-        self.product_name = None
-        if not self.product:
-            return
-        owner, self.product_name = frappe.db.get_value(
-            "Biomedical Product", self.product, ["enterprise", "product_name"]
-        )
-        if owner != self.enterprise:
-            frappe.throw(
-                _("The product {0} is not of this enterprise.").format(self.product), KeyProjectRefused
-            )
 
     def validate_dates(self):
         if cint(self.project_year) not in YEARS:

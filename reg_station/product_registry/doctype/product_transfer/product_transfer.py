@@ -7,6 +7,7 @@ from reg_station.exceptions import GuardUnmet, TransferRefused
 from reg_station.permissions.scope import derive_scope
 from reg_station.platform.calendars import calendar
 from reg_station.product_registry import transfer_routes
+from reg_station.product_registry.products import name_of_own
 from reg_station.product_registry.transfers import OPEN, steps_of
 from reg_station.workflow.guard import require_reason
 
@@ -29,15 +30,8 @@ class ProductTransfer(Document):
         self.plan_steps()
 
     def validate_product(self):
-        if not self.product:
-            return
-        owner, self.product_name = frappe.db.get_value(
-            "Biomedical Product", self.product, ["enterprise", "product_name"]
-        )
-        if owner != self.enterprise:
-            frappe.throw(
-                _("The product {0} is not of this enterprise.").format(self.product), TransferRefused
-            )
+        if self.product:
+            self.product_name = name_of_own(self.product, self.enterprise, TransferRefused)
 
     def take_over_route(self):
         if not self.route or not self.has_value_changed("route"):

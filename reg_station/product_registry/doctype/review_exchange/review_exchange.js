@@ -3,12 +3,7 @@ const DELIVERING = "/api/method/reg_station.product_registry.exchange.delivering
 const EXCHANGE_COLOURS = { Refused: "red", Failed: "red", Done: "green", "Done with Rejections": "orange", Checked: "blue" };
 
 frappe.ui.form.on("Review Exchange", {
-	onload(frm) {
-		if (!frm.is_new() || frm.doc.station) return;
-		frappe.db
-			.get_single_value("Reg Station Settings", "default_station")
-			.then((station) => station && frm.set_value("station", station));
-	},
+	onload: reg_station.default_station,
 	refresh(frm) {
 		const { status } = frm.doc;
 		frm.page.set_indicator(__(status), EXCHANGE_COLOURS[status] || "gray");

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from reg_station.exceptions import DeletionRefused, EditRefused
+from reg_station.file_content import attach
 from reg_station.workflow.guard import changed_fields, keep_system_fields
 
 BEGUN = ("Checking", "Under Way", "Done", "Done with Rejections")
@@ -30,24 +31,8 @@ class ReviewExchange(Document):
 
     def after_insert(self):
         if self.flags.content:
-            self.keep(self.flags.content)
-
-    def keep(self, content: bytes):
-        """A message that came without a file becomes one, so that it can be read again."""
-        file = frappe.new_doc("File")
-        file.update(
-            {
-                "file_name": f"{self.name}.json",
-                "content": content,
-                "is_private": 1,
-                "attached_to_doctype": self.doctype,
-                "attached_to_name": self.name,
-                "attached_to_field": "file",
-            }
-        )
-        # Whoever may create the exchange may hand over its content.
-        file.insert(ignore_permissions=True)
-        self.db_set("file", file.file_url)
+            # A message that came without a file becomes one, so that it can be read again.
+            self.db_set("file", attach(self, "file", f"{self.name}.json", self.flags.content))
 
     def on_trash(self):
         if self.status in BEGUN:
