@@ -153,3 +153,31 @@ class ChannelRefused(frappe.ValidationError):
 
 class DefenceRefused(frappe.ValidationError):
     """A mock defence, an answer or a task of it that cannot be right."""
+
+
+class MetricRefused(frappe.ValidationError):
+    """A figure of the appraisal that names what is not there, or fails when it is tried."""
+
+
+class SchemeRefused(frappe.ValidationError):
+    """A scheme of appraisal that cannot be right: weights, indicators or grades."""
+
+
+class SchemeInUse(EditRefused):
+    """A scheme after which a round is appraised was to be changed; it is copied instead."""
+
+
+class RoundRefused(frappe.ValidationError):
+    """A step of a round of appraisal that its state or its dates do not allow."""
+
+
+class Recused(GuardUnmet):
+    """Somebody was to appraise, or decide about, what is his own or what he reviewed himself."""
+
+
+class ScoreRefused(frappe.ValidationError):
+    """A score below 0, above the weight, or where none is to be given now."""
+
+
+class ObjectionRefused(frappe.ValidationError):
+    """An objection that comes from somebody else, too late, or was decided already."""

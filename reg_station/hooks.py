@@ -28,6 +28,7 @@ before_uninstall = "reg_station.uninstall.before_uninstall"
 app_include_js = [
     "/assets/reg_station/js/reg_station.js",
     "/assets/reg_station/js/problems.js",
+    "/assets/reg_station/js/appraisal.js",
     "/assets/reg_station/js/landing.js",
 ]
 _FONT = "/assets/reg_station/node_modules/@fontsource-variable/noto-sans-sc/index.css"
@@ -126,6 +127,8 @@ doc_events = {
             "Channel Rule Set",
             "Service Item",
             "Inspection Checklist",
+            "Appraisal Metric",
+            "Appraisal Scheme",
             "Role",
             "User",
         )
@@ -147,6 +150,7 @@ scheduler_events = {
         "reg_station.guidance_services.pre_review_clock.run_daily",
         "reg_station.guidance_services.rectification.run_daily",
         "reg_station.learning.upkeep.run_daily",
+        "reg_station.appraisal.rounds.run_daily",
     ],
 }
 

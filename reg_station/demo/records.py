@@ -6,6 +6,11 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Appraisal Objection",
+    "Appraisal Review",
+    "Frozen Evidence",
+    "Service Appraisal",
+    "Appraisal Round",
     "Mock Defence",
     "Channel Recommendation",
     "Channel Rule Set",

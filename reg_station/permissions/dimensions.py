@@ -133,6 +133,13 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
         }
         for doctype in ("Enterprise Visit", "Referral")
     },
+    **{
+        doctype: {"town": "town", "point": "service_point", "station": "station"}
+        for doctype in ("Service Appraisal", "Appraisal Objection")
+    },
+    # Not the town nor the point: they read the result from their appraisal once the review is over.
+    **{doctype: {"station": "station"} for doctype in ("Appraisal Review", "Frozen Evidence")},
+    "Appraisal Round": {"station": "station", "served_station": "station"},
     "Case Step": {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
@@ -194,6 +201,12 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
             ("Channel Recommendation", "product", "Biomedical Product"),
             ("Mock Defence", "recommendation", "Channel Recommendation"),
         )
+    },
+    "Service Appraisal": {"town": ("service_point", "Service Point", "town")},
+    "Appraisal Objection": {
+        "town": ("appraisal", "Service Appraisal", "town"),
+        "service_point": ("appraisal", "Service Appraisal", "service_point"),
+        "station": ("appraisal", "Service Appraisal", "station"),
     },
     "Joint Consultation Task": {"station": ("consultation", "Joint Consultation", "station")},
     "Service Evaluation": {
@@ -283,6 +296,8 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Point Task",
         "Training Session",
         "Training Record",
+        "Service Appraisal",
+        "Appraisal Objection",
     }
 )
 

@@ -21,6 +21,8 @@ KEYS = {
     "Pre-Review Document List": "list_code",
     "Inspection Checklist": "code",
     "Working Day Calendar": "calendar_year",
+    "Appraisal Metric": "metric_code",
+    "Appraisal Scheme": "scheme_code",
 }
 
 

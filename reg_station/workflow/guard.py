@@ -47,6 +47,7 @@ GUARDED = (
     "Joint Consultation Task",
     "Enterprise Visit",
     "Referral",
+    "Service Appraisal",
     "Key Project",
     "Key Project Service Item",
     "Product Transfer",

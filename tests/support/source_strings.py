@@ -22,6 +22,9 @@ DATA_KEYS = {
     "service_item": ("title", "description"),
     # Titles and clauses are written in Chinese, as the texts in whose place they stand.
     "inspection_checklist": ("inspection_kind",),
+    # Titles are written in Chinese, in the words of the documents.
+    "appraisal_metric": ("metric_kind",),
+    "appraisal_scheme": ("appraisee_kind",),
 }
 # Codes and patterns, not words.
 NOT_WORDS = re.compile(r"^[\W\d_]*$|^[A-Z]{2,4}-\.|^eval:|^\{\d\}$|^(PDF|Word|QR)$")
