@@ -10,6 +10,10 @@ from tests.support.people import acting_as
 ITEMS = {"Mock Inspection": "7.2.7.2", "QMS Evaluation": "7.2.8.1"}
 
 
+def stored(doc):
+    return frappe.get_doc(doc.doctype, doc.name)
+
+
 def checklist(world, clauses=("1", "2", "3"), keys=("1",), kind="Mock Inspection", **values):
     """A short checklist in force, in place of the seeded ones of its kind."""
     for name in frappe.get_all("Inspection Checklist", {"inspection_kind": kind}, pluck="name"):
