@@ -23,7 +23,7 @@ def main(names: list[str]) -> int:
     frappe.flags.in_test = True
     frappe.flags.mute_emails = True
     frappe.local.lang = "en"
-    from benchmarks import documents, follow_ups, intents, lists, matching, steps
+    from benchmarks import appraisal, documents, follow_ups, intents, lists, matching, steps
     from tests.support.factories import World
 
     benchmarks = (
@@ -37,6 +37,8 @@ def main(names: list[str]) -> int:
         matching.matching_x10,
         follow_ups.follow_ups,
         intents.intent_list,
+        appraisal.appraisal,
+        appraisal.appraisal_x10,
     )
     try:
         world = World()
