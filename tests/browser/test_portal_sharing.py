@@ -193,7 +193,8 @@ def test_a_listing_from_new_to_sent_with_photos(open_browser):
     confirm(page)
     page.locator(".title-row .state", has_text="已提交").wait_for()
     assert page.locator("[data-field]").count() == 0 and page.locator(".file-picture").count() == 2
-    assert not page.get_by_text("校准日期").is_visible() and page.get_by_text("南侧").is_visible()
+    page.get_by_text("南侧").wait_for()
+    page.get_by_text("校准日期").wait_for(state="hidden")
 
 
 def test_pictures_that_are_none_are_refused_and_leave_no_row(open_browser):

@@ -85,7 +85,8 @@ def standing(station, name: str) -> dict:
 
 
 def finished(station, name: str) -> dict:
-    for _turn in range(120):
+    # The worker takes notices first; there may be many of them from the journeys before.
+    for _turn in range(600):
         found = standing(station, name)
         if found["status"] not in ("Under Way", "Waiting"):
             return found
