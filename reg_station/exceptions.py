@@ -95,6 +95,14 @@ class FindingsOpen(GuardUnmet):
     """An inspection was to be closed with a nonconformity that is not closed."""
 
 
+class DefectsOpen(GuardUnmet):
+    """A check of premises was to be closed with a defect that is not rectified and accepted."""
+
+
+class AcceptanceRefused(frappe.ValidationError):
+    """A rectification that is not reported yet, or was to be accepted by somebody who wrote to it."""
+
+
 class ChecklistInUse(EditRefused):
     """A checklist that inspections were begun with was to be changed; a new version is made instead."""
 

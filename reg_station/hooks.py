@@ -140,6 +140,7 @@ scheduler_events = {
     "daily": [
         "reg_station.station_network.order.refresh_all_flags",
         "reg_station.station_network.order.remind_of_reviews",
+        "reg_station.station_network.premises.run_daily",
         "reg_station.accreditation.lifecycle.apply_due_decisions",
         "reg_station.resource_sharing.upkeep.run_daily",
         "reg_station.platform.calendars.warn_of_missing_year",

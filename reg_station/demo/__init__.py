@@ -16,6 +16,7 @@ from reg_station.demo import (
     key_projects,
     learning,
     pre_reviews,
+    premises,
     problems,
     products,
     sharing,
@@ -40,6 +41,7 @@ def load() -> None:
         create_accounts()
         district.create()
         cases.create()
+        premises.create()
         companies = enterprises.create()
         sharing.create(companies)
         products.create(companies)

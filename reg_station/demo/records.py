@@ -6,6 +6,7 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Premises Check",
     "Appraisal Objection",
     "Appraisal Review",
     "Frozen Evidence",

@@ -10,6 +10,7 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "Service Point": {"town": "town", "point": "name"},
     "Station Member": {"town": "town", "point": "service_point", "station": "station"},
     "Station Rule": {"town": "town", "point": "service_point", "station": "station"},
+    "Premises Check": {"town": "town", "point": "service_point", "station": "station"},
     "Liaison Contact": {"station": "station"},
     "Point Application": {"town": "town", "point": "service_point", "application": "name"},
     "Site Visit": {"town": "town", "visit": "name"},
@@ -175,6 +176,7 @@ STEP_FIELDS: dict[str, dict[str, str]] = {
 DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
     "Station Member": {"town": ("service_point", "Service Point", "town")},
     "Station Rule": {"town": ("service_point", "Service Point", "town")},
+    "Premises Check": {"town": ("service_point", "Service Point", "town")},
     "Site Visit": {"town": ("application", "Point Application", "town")},
     "Point Status Decision": {"town": ("service_point", "Service Point", "town")},
     "Resource Demand": {"town": ("enterprise", "Enterprise", "town")},
@@ -268,6 +270,7 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Nonconformity",
         "Station Member",
         "Station Rule",
+        "Premises Check",
         "Point Application",
         "Site Visit",
         "Point Status Decision",

@@ -7,7 +7,7 @@ from reg_station.permissions.scope import derive_scope
 
 
 class BelongsToPlace:
-    """Mixin of Station Member and Station Rule."""
+    """Mixin of Station Member, Station Rule and Premises Check."""
 
     def validate_place(self):
         if bool(self.station) == bool(self.service_point):

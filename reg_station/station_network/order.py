@@ -8,6 +8,7 @@ from frappe.utils import getdate, nowdate
 
 from reg_station.learning.balances import entries_of, office_of
 from reg_station.lines import lines_of
+from reg_station.station_network.premises import state_of
 from reg_station.station_network.standards import Finding, Member, Place, RuleInForce, Standard, assess
 
 LINK_FIELD = {"Registration Station": "station", "Service Point": "service_point"}
@@ -51,6 +52,7 @@ def load_place(doc, today: date) -> Place:
             row.budget_kind for row in doc.budget_lines if row.budget_year == today.year and row.amount
         ],
         filled_fields=frozenset(df.fieldname for df in doc.meta.fields if doc.get(df.fieldname)),
+        premises=state_of(link, doc.name),
     )
 
 
@@ -146,6 +148,7 @@ def explain(finding: Finding, doc) -> str:
         "training_hours_at_least": _("Training hours below the minimum: {2}"),
         "rule_kinds_present": _("No rule in force: {2}"),
         "rule_review_due": _("Review overdue: {2}"),
+        "premises_checked": _("Premises and facilities: {2}"),
         "areas_present": _("Missing: {2}"),
         "budget_kinds_present": _("Nothing budgeted this year: {2}"),
         "fields_present": _("Not filled in: {2}"),

@@ -4,10 +4,11 @@ Each standard names one check with its parameters; the checks are the functions 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reg_station.learning.hours import Entry, Office, is_short
+from reg_station.station_network.premises_rules import PremisesState, out_of_order
 
 EDUCATION_LEVELS = ("Below College", "College", "Bachelor", "Master", "Doctorate")
 
@@ -56,6 +57,7 @@ class Place:
     area_kinds: Sequence[str] = ()
     budget_kinds: Sequence[str] = ()
     filled_fields: frozenset[str] = frozenset()
+    premises: PremisesState = field(default_factory=PremisesState)
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,11 @@ def _rule_review(place: Place, standard: Standard, today: date) -> Finding:
     return _finding(standard, not overdue, overdue)
 
 
+def _premises(place: Place, standard: Standard, today: date) -> Finding:
+    wrong = out_of_order(place.premises, today)
+    return _finding(standard, not wrong, wrong)
+
+
 def _expected(attribute: str) -> Callable[[Place, Standard, date], Finding]:
     def check(place: Place, standard: Standard, today: date) -> Finding:
         present = set(getattr(place, attribute))
@@ -171,6 +178,7 @@ CHECKS: Mapping[str, Callable[[Place, Standard, date], Finding]] = {
     "training_hours_at_least": _training_hours,
     "rule_kinds_present": _rule_kinds,
     "rule_review_due": _rule_review,
+    "premises_checked": _premises,
     "areas_present": _expected("area_kinds"),
     "budget_kinds_present": _expected("budget_kinds"),
     "fields_present": _expected("filled_fields"),

@@ -53,6 +53,7 @@ GUARDED = (
     "Product Transfer",
     "Channel Recommendation",
     "Mock Defence",
+    "Premises Check",
 )
 
 

@@ -6,6 +6,7 @@ from frappe.utils import cint, cstr, getdate
 from reg_station.exceptions import ChecklistInUse
 
 FIXED = ("code", "inspection_kind", "product_class", "version", "valid_from")
+BEGUN_WITH_ONE = ("Mock Inspection", "Premises Check")
 CLAUSE = ("code", "chapter", "title", "requirement", "key_item", "citation", "guidance")
 
 
@@ -33,7 +34,7 @@ class InspectionChecklist(Document):
         before = self.get_doc_before_save()
         if not before or _facts(self) == _facts(before):
             return
-        if frappe.db.exists("Mock Inspection", {"checklist": self.name}):
+        if any(frappe.db.exists(doctype, {"checklist": self.name}) for doctype in BEGUN_WITH_ONE):
             frappe.throw(
                 _(
                     "Inspections were begun with this checklist. End it, duplicate it and give the copy the next version."
