@@ -152,7 +152,7 @@ def _value(table, doctype: str, fieldtype: str, value, values: Mapping):
         if fieldtype in DATES:
             text = str(value)
             return text if len(text) > 10 else str(getdate(text))
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, frappe.ValidationError):
         value = None
     if value is None or isinstance(value, (list, dict)):
         frappe.throw(_("A value of the filters does not fit its field."), MetricRefused)

@@ -145,7 +145,7 @@ def _totals(metric, parameters, period, appraisees) -> dict[str, Sums]:
     columns = [*keys, Count("*")]
     if metric.metric_kind in WITH_VALUE:
         columns.append(Sum(table[metric.value_field]))
-    elif metric.metric_kind == "Share":
+    elif metric.metric_kind == "Percentage":
         counted = criterion(
             table, metric.source_doctype, *_rules(metric, "share_filters_json", parameters, period)
         )
@@ -154,7 +154,7 @@ def _totals(metric, parameters, period, appraisees) -> dict[str, Sums]:
     totals: dict[str, Sums] = defaultdict(Sums)
     for row in query.groupby(*keys).run():
         extra = row[len(keys) + 1] if len(row) > len(keys) + 1 else 0
-        is_share = metric.metric_kind == "Share"
+        is_share = metric.metric_kind == "Percentage"
         for name in _owners(maps, row):
             totals[name].add(row[len(keys)], 0 if is_share else extra, extra if is_share else 0)
     return totals
@@ -197,7 +197,7 @@ def _raw(metric, sums: Sums) -> Decimal:
         return sums.amount
     if metric.metric_kind == "Average":
         return sums.amount / sums.count if sums.count else ZERO
-    if metric.metric_kind == "Share":
+    if metric.metric_kind == "Percentage":
         return HUNDRED * sums.hits / sums.count if sums.count else ZERO
     return Decimal(sums.count)
 
@@ -252,8 +252,8 @@ def check(metric) -> None:
         _check_owner(metric, doctype, fieldname, target)
     if not any(metric.get(name) for name in ("point_field", "station_field", "town_field")):
         _refuse(_("Name the field that says whose the records are: service point, station or town."))
-    if metric.metric_kind == "Share" and not read_json(metric.share_filters_json, list, "JSON"):
-        _refuse(_("A share needs the second filter: which of the records count."))
+    if metric.metric_kind == "Percentage" and not read_json(metric.share_filters_json, list, "JSON"):
+        _refuse(_("A percentage needs the second filter: which of the records count."))
     if metric.divided_by and (
         metric.divided_by == metric.name or frappe.db.get_value(DOCTYPE, metric.divided_by, "divided_by")
     ):

@@ -12,6 +12,7 @@ from frappe.utils import cint, getdate, now, nowdate
 from reg_station import long_runs
 from reg_station.appraisal import evidence, metrics
 from reg_station.exceptions import RoundRefused
+from reg_station.inbox import language_of
 from reg_station.platform.audit import record
 
 DOCTYPE, APPRAISAL = "Appraisal Round", "Service Appraisal"
@@ -69,6 +70,8 @@ def run_freeze(name: str, token: str | None = None) -> str:
 
 def _guarded(name: str, token: str | None, status: str) -> str:
     doc = frappe.get_doc(DOCTYPE, name)
+    # What the run writes in words is read where the round was opened.
+    frappe.local.lang = language_of(frappe.session.user)
     long_runs.give_sign_of_life(token)
     try:
         return _run(doc, token, status)

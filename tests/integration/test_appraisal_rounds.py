@@ -242,8 +242,8 @@ def test_below_the_bar_it_is_held_without_grade_and_comes_back(world):
     with pytest.raises(GuardUnmet):
         step(doc, support.appraiser(), "Finish Review")
     with pytest.raises(ReasonMissing):
-        step(doc, support.appraiser(), "Hold")
-    doc = step(doc, support.appraiser(), "Hold", "No visit was held.")
+        step(doc, support.appraiser(), "Hold for Rectification")
+    doc = step(doc, support.appraiser(), "Hold for Rectification", "No visit was held.")
     assert (doc.workflow_state, doc.grade, doc.total_score) == ("Held for Rectification", None, 0)
     with pytest.raises(GuardUnmet):
         step(doc, user, "Report Rectified")
@@ -262,7 +262,7 @@ def test_what_reaches_the_bar_is_not_held(world):
     doc = sent_in(world, appraisal_of(frozen(world, opened(world)), place), user)
     judge(doc, {"2": 0})
     with pytest.raises(GuardUnmet):
-        step(doc, support.appraiser(), "Hold", "No.")
+        step(doc, support.appraiser(), "Hold for Rectification", "No.")
     # 60.00 is the bar to the hundredth.
     assert step(doc, support.appraiser(), "Finish Review").grade == "合格"
 

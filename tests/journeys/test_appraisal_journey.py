@@ -243,7 +243,7 @@ class TestAppraisal:
         name = case["of"][case["own"]]
         by_rest = judge(people["appraiser"], name, 40)
         assert by_rest.status in REFUSED and by_rest.sentences
-        for action in ("Finish Review", "Hold", "Return"):
+        for action in ("Finish Review", "Hold for Rectification", "Return"):
             assert act(people["appraiser"], name, action, reason="理由").status in REFUSED
         by_put = people["appraiser"].put(
             f"/api/resource/{APPRAISAL}/{name}", workflow_state="Objection Period"
@@ -269,7 +269,7 @@ class TestAppraisal:
         assert result(people["point"], own)["total_score"] == 80.0
         assert judge(people["appraiser"], held, 30).status == 200
         assert act(people["appraiser"], held, "Finish Review").status in REFUSED
-        assert act(people["appraiser"], held, "Hold", reason="全年没有走访。").status == 200
+        assert act(people["appraiser"], held, "Hold for Rectification", reason="全年没有走访。").status == 200
         assert judge(people["appraiser"], good, 36).status == 200
         assert act(people["appraiser"], good, "Finish Review").status == 200
 

@@ -179,7 +179,7 @@ def test_nobody_reviews_his_own_on_any_route(world, season, who, request):
     doc = step(season.a, world.officer, "Reopen Review", "Again.")
     with pytest.raises(Recused):
         judge(doc, {"2": 40}, user)
-    for action, reason in (("Finish Review", None), ("Hold", "No."), ("Return", "No.")):
+    for action, reason in (("Finish Review", None), ("Hold for Rectification", "No."), ("Return", "No.")):
         with pytest.raises(Recused):
             if reason:
                 with acting_as(user):

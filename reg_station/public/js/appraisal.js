@@ -4,7 +4,8 @@ frappe.provide("reg_station.appraisal");
 const RESULTS = "reg_station.appraisal.results";
 
 reg_station.appraisal.example_note = (frm) => {
-	if (!frm.doc.example_weights && frm.doc.official_weights !== 0) return;
+	const example = frm.doctype === "Appraisal Scheme" ? !frm.doc.official_weights : frm.doc.example_weights;
+	if (!example) return;
 	frm.dashboard.add_comment(
 		__("Example weights: the source documents give no numbers. They count once somebody marks the scheme as official."),
 		"orange",

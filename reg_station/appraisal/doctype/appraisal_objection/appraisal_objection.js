@@ -9,7 +9,7 @@ frappe.ui.form.on("Appraisal Objection", {
 				.xcall(`reg_station.appraisal.results.${method}`, { name: frm.docname, ...values })
 				.then(() => frm.reload_doc());
 		if (["Station Officer", "Bureau Approver"].some((role) => frappe.user.has_role(role))) {
-			for (const [decision, label] of [["Upheld", __("Uphold")], ["Dismissed", __("Dismiss")]]) {
+			for (const [decision, label] of [["Upheld", __("Uphold the Objection")], ["Dismissed", __("Dismiss the Objection")]]) {
 				frm.add_custom_button(label, () =>
 					frappe.prompt(
 						{ fieldname: "reply", fieldtype: "Small Text", label: __("Reply"), reqd: 1 },

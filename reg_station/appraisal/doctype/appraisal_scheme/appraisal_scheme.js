@@ -1,6 +1,5 @@
 frappe.ui.form.on("Appraisal Scheme", {
 	refresh(frm) {
-		if (!frm.doc.official_weights) reg_station.appraisal.example_note(frm);
 		add_up(frm);
 		if (frm.is_new() || !frappe.model.can_create("Appraisal Scheme")) return;
 		frm.add_custom_button(__("Copy to Another Year"), () =>
@@ -31,4 +30,5 @@ function add_up(frm) {
 	} else {
 		frm.dashboard.clear_headline();
 	}
+	reg_station.appraisal.example_note(frm);
 }

@@ -30,7 +30,7 @@ function show_review(frm) {
 function show_objections(frm) {
 	if (frm.doc.workflow_state !== "Objection Period" || frm.doc.accepted_on) return;
 	if (!frappe.user.has_role("Point Officer") && frm.doc.appraisee_kind !== "Station") return;
-	frm.add_custom_button(__("Object"), () => {
+	frm.add_custom_button(__("Raise an Objection"), () => {
 		const options = frm.doc.rows.map((row) => ({ value: row.code, label: `${row.code} ${row.title}` }));
 		frappe.prompt(
 			[
@@ -41,7 +41,7 @@ function show_objections(frm) {
 				frappe
 					.xcall("reg_station.appraisal.results.object_to", { name: frm.docname, ...values })
 					.then((name) => frappe.set_route("Form", "Appraisal Objection", name)),
-			__("Object"),
+			__("Raise an Objection"),
 			__("Send")
 		);
 	});
