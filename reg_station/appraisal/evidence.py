@@ -106,22 +106,28 @@ def records_of_all(rows: Iterable, period: Period, appraisees: Appraisees) -> di
     return found
 
 
-def canonical(appraisal, records: dict[str, list]) -> str:
-    """The rows of an appraisal with the records behind them, as the text that is hashed: sorted, without blanks."""
+def canonical(appraisal, records: dict[str, list], doctypes: dict | None = None) -> str:
+    """The rows of an appraisal with the records behind them, as the text that is hashed: sorted, without blanks.
+
+    doctypes: code → DocType of the records as frozen; without it, what the figures count today.
+    """
+    doctypes = {row.code: _source(row) for row in appraisal.rows} if doctypes is None else doctypes
     rows = [
         {
             "code": row.code,
-            "doctype": frappe.get_cached_value(metrics.DOCTYPE, row.metric, "source_doctype")
-            if row.metric
-            else None,
+            "doctype": doctypes.get(row.code),
             "count": cint(row.evidence_count),
-            "value": str(decimal(row.evidence_value)),
+            "value": f"{decimal(row.evidence_value):.2f}",
             "records": sorted([list(record) for record in records.get(row.code, ())]),
         }
         for row in sorted(appraisal.rows, key=lambda row: row.code)
     ]
     content = {"appraisal": appraisal.appraisal_key, "rows": rows}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _source(row) -> str | None:
+    return frappe.get_cached_value(metrics.DOCTYPE, row.metric, "source_doctype") if row.metric else None
 
 
 def fingerprint(text: str) -> str:
@@ -159,8 +165,9 @@ def is_intact(appraisal) -> bool:
     text = frappe.db.get_value(FROZEN, {"appraisal": appraisal.name}, "content")
     if not text or fingerprint(text) != appraisal.evidence_hash:
         return False
-    records = {row["code"]: row["records"] for row in json.loads(text)["rows"]}
-    return canonical(appraisal, records) == text
+    rows = json.loads(text)["rows"]
+    records = {row["code"]: row["records"] for row in rows}
+    return canonical(appraisal, records, {row["code"]: row["doctype"] for row in rows}) == text
 
 
 def records_behind(appraisal, row) -> list[tuple[str, str]]:

@@ -146,6 +146,17 @@ def test_a_tampered_figure_no_longer_fits_its_hash(world):
     assert not evidence.is_intact(frappe.get_doc(doc.doctype, doc.name))
 
 
+def test_a_figure_that_counts_something_else_later_leaves_the_hash_intact(world):
+    place, _user = support.point(world)
+    support.visit(world, place)
+    doc = appraisal_of(frozen(world, opened(world)), place)
+    frappe.db.set_value("Appraisal Metric", "visits_held", "source_doctype", "Consultation")
+    frappe.clear_document_cache("Appraisal Metric", "visits_held")
+    assert evidence.is_intact(doc)
+    frappe.db.set_value("Appraisal Metric", "visits_held", "source_doctype", "Enterprise Visit")
+    frappe.clear_document_cache("Appraisal Metric", "visits_held")
+
+
 def test_the_hash_does_not_depend_on_the_order_of_rows_and_records(world):
     place, _user = support.point(world)
     records = {"1": [[support.visit(world, place), "2025-06-01"] for _number in range(3)]}

@@ -261,6 +261,8 @@ def test_an_objection_comes_in_time_and_its_reply_is_the_offices(world, season):
             frappe.delete_doc(doc.doctype, doc.name)
     with acting_as(world.officer):
         assert results.decide_objection(season.objection, "Dismissed", "Counted.") == "Dismissed"
+        told = {"for_user": season.user, "document_name": f"{season.objection}|decided"}
+        assert "Dismissed" in frappe.db.get_value("Notification Log", told, "subject")
         with pytest.raises(EditRefused):
             results.decide_objection(season.objection, "Upheld", "After all.")
     frappe.db.set_value(season.a.doctype, season.a.name, "objection_until", "2026-01-01")

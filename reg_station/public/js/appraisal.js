@@ -20,12 +20,12 @@ reg_station.appraisal.evidence_table = (frm, appraisal, scores) => {
 	scores.forEach(([, label]) => head.push(label));
 	const rows = (frm.doc.rows || []).map((row) => {
 		const records = row.metric
-			? `<a href="#" data-records="${esc(row.code)}" title="${__("Open Records")}">${row.evidence_count}</a>`
+			? `<a href="#" data-records="${esc(row.code)}" style="text-decoration: underline" title="${__("Open Records")}">${row.evidence_count}</a>`
 			: "–";
 		const points = scores.map(([field]) => `<td class="text-right">${number(row[field])}</td>`).join("");
 		const figure = row.metric ? number(row.evidence_value) : "–";
 		const score = row.scoring === "Judged" ? __("Judged") : number(row.evidence_score);
-		return `<tr><td><div class="text-muted small">${esc(row.category)}</div>${esc(row.code)} ${esc(row.title)}
+		return `<tr><td style="min-width: 12rem"><div class="text-muted small">${esc(row.category)}</div>${esc(row.code)} ${esc(row.title)}
 			<div class="text-muted small">${esc(row.evidence_reason)}</div>
 			<div class="text-muted small">${esc(row.citation)}</div></td>
 			<td class="text-right">${number(row.weight)}</td><td class="text-right">${records}</td>

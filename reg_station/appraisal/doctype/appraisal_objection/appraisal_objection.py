@@ -1,11 +1,12 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, getdate, now, nowdate
+from frappe.utils import cstr, get_url_to_form, getdate, now, nowdate
 
 from reg_station.appraisal.recusal import is_appraised, require_stranger
 from reg_station.appraisal.reviews import reviewers_of
 from reg_station.exceptions import DeletionRefused, EditRefused, ObjectionRefused, Recused
+from reg_station.inbox import language_of, notify
 from reg_station.permissions.scope import derive_scope
 from reg_station.platform.audit import record
 from reg_station.workflow.guard import changed_fields, keep_system_fields
@@ -76,7 +77,7 @@ class AppraisalObjection(Document):
         return self.status
 
     def decide(self, decision: str, reply: str) -> str:
-        """Raises ObjectionRefused, EditRefused or Recused; the appraised are told through their appraisal."""
+        """Raises ObjectionRefused, EditRefused or Recused; whoever raised it is told."""
         if decision not in ("Upheld", "Dismissed"):
             frappe.throw(_("An objection is upheld or dismissed."), ObjectionRefused)
         self.check_open(self)
@@ -92,7 +93,23 @@ class AppraisalObjection(Document):
             {"status": decision, "reply": reply, "decided_by": frappe.session.user, "decided_on": now()}
         )
         record("objection decided", self.doctype, self.name, {"decision": decision})
+        self.tell_decided()
         return self.status
+
+    def tell_decided(self):
+        language = language_of(self.raised_by)
+        text = _("The objection {0} was decided: {1}.", lang=language).format(
+            self.name, _(self.status, lang=language)
+        )
+        link = get_url_to_form(self.doctype, self.name)
+        notify(
+            self.raised_by,
+            self.doctype,
+            f"{self.name}|decided",
+            text,
+            link,
+            reference=(self.doctype, self.name),
+        )
 
     def on_trash(self):
         frappe.throw(_("An objection stays on record; it can be withdrawn."), DeletionRefused)

@@ -14,5 +14,9 @@ frappe.listview_settings["Service Appraisal"] = {
 		APPRAISAL_COLOURS[doc.workflow_state] || "gray",
 		`workflow_state,=,${doc.workflow_state}`,
 	],
-	formatters: { grade: (value) => (value ? __(value) : "") },
+	formatters: {
+		grade: (value) => (value ? __(value) : ""),
+		// Before the review is announced there is no score, which is not the same as none reached.
+		total_score: (value) => (flt(value) ? format_number(value, null, 2) : "–"),
+	},
 };
