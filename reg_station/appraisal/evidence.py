@@ -201,10 +201,10 @@ def changed_since(appraisal) -> list[dict]:
             continue
         before, now = dict(map(tuple, kept["records"])), dict(records_behind(appraisal, row))
         gone = set(before) - set(now)
-        existing = _existing(kept["doctype"], gone)
+        there = existing(kept["doctype"], gone)
         change = {
-            "deleted": sorted(gone - existing),
-            "left": sorted(existing),
+            "deleted": sorted(gone - there),
+            "left": sorted(there),
             "edited": sorted(name for name in set(before) & set(now) if before[name] != now[name]),
             "added": sorted(set(now) - set(before)),
         }
@@ -213,7 +213,8 @@ def changed_since(appraisal) -> list[dict]:
     return answer
 
 
-def _existing(doctype: str, names: set[str]) -> set[str]:
+def existing(doctype: str, names: set[str]) -> set[str]:
+    """Which of these records there still are."""
     if not names:
         return set()
     return set(frappe.get_all(doctype, {"name": ("in", sorted(names))}, pluck="name", limit=0))

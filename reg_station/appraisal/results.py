@@ -117,7 +117,7 @@ def evidence_records(name: str, indicator: str) -> dict:
         kept["doctype"] if kept else frappe.get_cached_value("Appraisal Metric", row.metric, "source_doctype")
     )
     names = [record[0] for record in records]
-    missing = sorted(set(names) - evidence._existing(source, set(names)))
+    missing = sorted(set(names) - evidence.existing(source, set(names)))
     shown = [found for found in names if found not in missing][: evidence.MOST_NAMES]
     return {"doctype": source, "names": shown, "total": len(names), "frozen": bool(kept), "missing": missing}
 

@@ -375,3 +375,13 @@ def test_starting_and_publishing_the_whole_round(world):
         with pytest.raises(RoundRefused):
             rounds.take_for_all(season.name, "Confirm")
     assert appraisal_of(season, place).workflow_state == "Self-Assessment"
+
+
+def test_how_a_score_was_reached_is_written_in_the_language_of_who_opened_the_round(world):
+    place, _user = support.point(world)
+    frappe.db.set_value("User", world.officer, "language", "zh")
+    frappe.clear_document_cache("User", world.officer)
+    season = opened(world)
+    frappe.db.set_value("User", world.officer, "language", "en")
+    assert "目标值4" in appraisal_of(season, place).rows[0].evidence_reason
+    assert "依据" in season.message
