@@ -28,6 +28,7 @@ before_uninstall = "reg_station.uninstall.before_uninstall"
 app_include_js = [
     "/assets/reg_station/js/reg_station.js",
     "/assets/reg_station/js/problems.js",
+    "/assets/reg_station/js/merging.js",
     "/assets/reg_station/js/appraisal.js",
     "/assets/reg_station/js/landing.js",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import frappe
 from frappe import _
@@ -25,8 +25,9 @@ COPIED = (
     "thresholds",
     "metric",
     "metric_parameters",
+    "guidance",
+    "citation",
 )
-COPIED = (*COPIED, "guidance", "citation")
 
 
 def indicator_of(row) -> Indicator:
@@ -52,7 +53,12 @@ def parameters_of(row) -> dict:
 
 def compute(rows: Iterable, period: Period, appraisees: Appraisees) -> dict[str, dict[str, Figure]]:
     """Code of the indicator → appraised → figure; one query for each different figure. Raises MetricRefused."""
-    known: dict[tuple, dict[str, Figure]] = {}
+    return _of_each_figure(rows, lambda *asked: metrics.figures(*asked, period, appraisees))
+
+
+def _of_each_figure(rows: Iterable, ask: Callable) -> dict[str, dict]:
+    """Code of the indicator → what `ask` (metric, parameters) answers, each different figure asked once."""
+    known: dict[tuple, dict] = {}
     found = {}
     for row in rows:
         if not row.metric:
@@ -60,8 +66,7 @@ def compute(rows: Iterable, period: Period, appraisees: Appraisees) -> dict[str,
         parameters = parameters_of(row)
         key = (row.metric, json.dumps(parameters, sort_keys=True))
         if key not in known:
-            metric = frappe.get_cached_doc(metrics.DOCTYPE, row.metric)
-            known[key] = metrics.figures(metric, parameters, period, appraisees)
+            known[key] = ask(frappe.get_cached_doc(metrics.DOCTYPE, row.metric), parameters)
         found[row.code] = known[key]
     return found
 
@@ -92,18 +97,7 @@ def _plain(value) -> str:
 
 def records_of_all(rows: Iterable, period: Period, appraisees: Appraisees) -> dict[str, dict[str, list]]:
     """Code of the indicator → appraised → [(name, last change)]; one query for each different figure."""
-    known: dict[tuple, dict] = {}
-    found = {}
-    for row in rows:
-        if not row.metric:
-            continue
-        parameters = parameters_of(row)
-        key = (row.metric, json.dumps(parameters, sort_keys=True))
-        if key not in known:
-            metric = frappe.get_cached_doc(metrics.DOCTYPE, row.metric)
-            known[key] = metrics.records(metric, parameters, period, appraisees)
-        found[row.code] = known[key]
-    return found
+    return _of_each_figure(rows, lambda *asked: metrics.records(*asked, period, appraisees))
 
 
 def canonical(appraisal, records: dict[str, list], doctypes: dict | None = None) -> str:

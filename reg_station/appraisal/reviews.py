@@ -8,23 +8,13 @@ from frappe import _
 from frappe.utils import cint, flt
 
 from reg_station.appraisal import grading
-from reg_station.appraisal.evidence import indicator_of
+from reg_station.appraisal.evidence import COPIED, indicator_of
 from reg_station.exceptions import GuardUnmet
 
 REVIEW = "Appraisal Review"
+# What a review shows of an appraisal; code and parameters are not for reading.
 TAKEN_OVER = (
-    "title",
-    "category",
-    "weight",
-    "scoring",
-    "target",
-    "thresholds",
-    "metric",
-    "guidance",
-    "citation",
-)
-TAKEN_OVER = (
-    *TAKEN_OVER,
+    *(field for field in COPIED if field not in ("code", "metric_parameters")),
     "evidence_count",
     "evidence_value",
     "evidence_score",

@@ -83,23 +83,31 @@ def flag_late() -> dict[str, int]:
 
     Whoever was asked learns it, and the station that asked. Idempotent; {"late", "told"}.
     """
-    today, counts = getdate(nowdate()), {"late": 0, "told": 0}
+    counts = {"late": 0, "told": 0}
     for doctype, states in AWAITED.items():
-        rows = frappe.get_all(
-            doctype,
-            filters={"due_on": ("is", "set")},
-            or_filters={"state": ("in", states), "overdue": 1},
-            fields=["*"],
-            limit_page_length=0,
-        )
-        for row in rows:
-            late = row.state in states and getdate(row.due_on) < today
-            if late != bool(row.overdue):
-                frappe.db.set_value(doctype, row.name, "overdue", int(late), update_modified=False)
-            if late:
-                counts["late"] += 1
-                counts["told"] += _tell_late(doctype, row)
+        for row in late_rows(doctype, states):
+            counts["late"] += 1
+            counts["told"] += _tell_late(doctype, row)
     return counts
+
+
+def late_rows(doctype: str, states: Iterable[str]) -> list:
+    """Rows in one of `states` whose `due_on` is over; brings `overdue` of all rows up to date."""
+    today, late_ones = getdate(nowdate()), []
+    rows = frappe.get_all(
+        doctype,
+        filters={"due_on": ("is", "set")},
+        or_filters={"state": ("in", states), "overdue": 1},
+        fields=["*"],
+        limit_page_length=0,
+    )
+    for row in rows:
+        late = row.state in states and getdate(row.due_on) < today
+        if late != bool(row.overdue):
+            frappe.db.set_value(doctype, row.name, "overdue", int(late), update_modified=False)
+        if late:
+            late_ones.append(row)
+    return late_ones
 
 
 def _tell_late(doctype: str, row) -> int:

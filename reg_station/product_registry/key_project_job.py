@@ -5,7 +5,7 @@ from frappe.utils import cint, getdate, nowdate
 
 from reg_station.background import run_parts
 from reg_station.platform import calendars
-from reg_station.product_registry.escalations import officers_of, tell_late
+from reg_station.product_registry.escalations import late_rows, officers_of, tell_late
 from reg_station.product_registry.key_projects import ITEM, OPEN
 from reg_station.product_registry.transfers import flag_behind
 from reg_station.station_network.departments import people_of_department
@@ -24,19 +24,7 @@ def flag_late_items() -> dict[str, int]:
     the settings, from when on it stands as passed to the station.
     """
     today, counts = getdate(nowdate()), {"late": 0, "passed": 0, "told": 0}
-    rows = frappe.get_all(
-        ITEM,
-        filters={"due_on": ("is", "set")},
-        or_filters={"state": ("in", OPEN), "overdue": 1},
-        fields=["*"],
-        limit_page_length=0,
-    )
-    for row in rows:
-        late = row.state in OPEN and getdate(row.due_on) < today
-        if late != bool(row.overdue):
-            frappe.db.set_value(ITEM, row.name, "overdue", int(late), update_modified=False)
-        if not late:
-            continue
+    for row in late_rows(ITEM, OPEN):
         counts["late"] += 1
         counts["told"] += tell_late(ITEM, row, _owners(row))
         if row.passed_on or not _beyond_patience(row, today):

@@ -141,6 +141,21 @@ def keep_system_fields(doc, stored) -> None:
             doc.set(df.fieldname, stored.get(df.fieldname))
 
 
+def hold_results(doc):
+    """For the `before_validate` of a record without a workflow whose read-only fields are results of work done on it.
+
+    A new one has none, whatever was sent; later they stay as they are. The stored row, None for a new record.
+    """
+    if doc.is_new():
+        for df in doc.meta.fields:
+            if df.read_only:
+                doc.set(df.fieldname, df.default)
+        return None
+    before = doc.get_doc_before_save()
+    keep_system_fields(doc, before)
+    return before
+
+
 def _check_edits(doc, stored, workflow, state_field: str) -> None:
     changed = [df for df in changed_fields(doc, stored) if df.fieldname != state_field]
     if not changed:

@@ -9,7 +9,7 @@ from reg_station.exceptions import DeletionRefused, EditRefused, ObjectionRefuse
 from reg_station.inbox import language_of, notify
 from reg_station.permissions.scope import derive_scope
 from reg_station.platform.audit import record
-from reg_station.workflow.guard import changed_fields, keep_system_fields
+from reg_station.workflow.guard import changed_fields, hold_results
 
 DECIDERS = {"Station Officer", "Bureau Approver"}
 
@@ -18,14 +18,8 @@ class AppraisalObjection(Document):
     """An objection of the appraised against the result of the review, and what the office says to it (C3)."""
 
     def before_validate(self):
-        if self.is_new():
-            for df in self.meta.fields:
-                if df.read_only:
-                    self.set(df.fieldname, df.default)
-            return
-        before = self.get_doc_before_save()
-        keep_system_fields(self, before)
-        if changed_fields(self, before):
+        before = hold_results(self)
+        if before and changed_fields(self, before):
             self.check_open(before)
             self.check_appraised(self.locked_appraisal())
 

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from reg_station.exceptions import DeletionRefused, EditRefused, RoundRefused
-from reg_station.workflow.guard import changed_fields, keep_system_fields
+from reg_station.workflow.guard import changed_fields, hold_results
 
 # May change after the round was opened.
 ALWAYS_OPEN = {"title", "objection_days"}
@@ -14,13 +14,9 @@ class AppraisalRound(Document):
     """A year's appraisal of the points of a district, or of its station; `rounds.py` does the work."""
 
     def before_validate(self):
-        if self.is_new():
-            for df in self.meta.fields:
-                if df.read_only:
-                    self.set(df.fieldname, df.default)
+        before = hold_results(self)
+        if before is None:
             return
-        before = self.get_doc_before_save()
-        keep_system_fields(self, before)
         changed = [df for df in changed_fields(self, before) if df.fieldname not in ALWAYS_OPEN]
         if before.frozen_on or before.status not in ("Draft", "Failed", "Open"):
             self.refuse(changed)

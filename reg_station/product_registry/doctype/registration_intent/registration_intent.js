@@ -52,39 +52,8 @@ function show_duplicates(frm) {
 }
 
 function ask_merge(frm, other) {
-	const esc = frappe.utils.escape_html;
-	const differing = Object.keys(other.differing);
-	const dialog = new frappe.ui.Dialog({
-		title: __("Merge {0} into {1}", [other.name, frm.docname]),
-		fields: [
-			{
-				fieldtype: "HTML",
-				options: `<p>${__("{0} ends as merged and points here. Tick what is right in it; everything else stays readable in the provenance.", [esc(other.name)])}</p>`,
-			},
-			...differing.map((name) => ({
-				fieldname: name,
-				fieldtype: "Check",
-				label: __("{0}: {1} instead of {2}", [
-					__(frappe.meta.get_label(frm.doctype, name)),
-					esc(other.differing[name]),
-					esc(String(frm.doc[name] || "—")),
-				]),
-				default: frm.doc[name] ? 0 : 1,
-			})),
-		],
-		primary_action_label: __("Merge"),
-		primary_action(values) {
-			frappe
-				.xcall(`${COLLECTING}.merge`, {
-					keep: frm.docname,
-					drop: other.name,
-					take_from_dropped: differing.filter((name) => values[name]),
-				})
-				.then(() => {
-					dialog.hide();
-					frm.reload_doc();
-				});
-		},
-	});
-	dialog.show();
+	const note = __("{0} ends as merged and points here. Tick what is right in it; everything else stays readable in the provenance.", [
+		frappe.utils.escape_html(other.name),
+	]);
+	reg_station.ask_merge(frm, { name: other.name, values: other.differing }, `${COLLECTING}.merge`, note);
 }

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 
 from reg_station.exceptions import DeletionRefused, EditRefused
 from reg_station.file_content import attach
-from reg_station.workflow.guard import changed_fields, keep_system_fields
+from reg_station.workflow.guard import changed_fields, hold_results
 
 BEGUN = ("Checking", "Under Way", "Done", "Done with Rejections")
 
@@ -13,14 +13,8 @@ class ReviewExchange(Document):
     """A file from the review-and-approval system on its way into the records (E4); `exchange/running.py` does the work."""
 
     def before_validate(self):
-        if self.is_new():
-            for df in self.meta.fields:
-                if df.read_only:
-                    self.set(df.fieldname, df.default)
-            return
-        before = self.get_doc_before_save()
-        keep_system_fields(self, before)
-        if before.status in BEGUN and changed_fields(self, before):
+        before = hold_results(self)
+        if before and before.status in BEGUN and changed_fields(self, before):
             frappe.throw(
                 _("{0} is {1} and can no longer be changed.").format(self.name, _(before.status)), EditRefused
             )

@@ -4,34 +4,21 @@ from frappe.model.document import Document
 
 from reg_station.exceptions import DeletionRefused, EditRefused
 from reg_station.permissions.scope import row_filter, scope_values
-from reg_station.workflow.guard import changed_fields, keep_system_fields
+from reg_station.workflow.guard import changed_fields, hold_results
 
 
 class ResourceImport(Document):
     """A spreadsheet of shared resources on its way into the register (D2); `importing.py` does the work."""
 
     def before_validate(self):
-        if self.is_new():
-            self.clear_results()
-        else:
-            keep_system_fields(self, self.get_doc_before_save())
-            self.validate_unchanged()
-
-    def validate(self):
-        self.validate_place()
-
-    def clear_results(self):
-        """A new import has no result, whatever was sent."""
-        for df in self.meta.fields:
-            if df.read_only:
-                self.set(df.fieldname, df.default)
-
-    def validate_unchanged(self):
-        before = self.get_doc_before_save()
-        if before.status in ("Checking", "Imported") and changed_fields(self, before):
+        before = hold_results(self)
+        if before and before.status in ("Checking", "Imported") and changed_fields(self, before):
             frappe.throw(
                 _("{0} is {1} and can no longer be changed.").format(self.name, _(before.status)), EditRefused
             )
+
+    def validate(self):
+        self.validate_place()
 
     def validate_place(self):
         """One place that the rows belong to, within the reach of who enters it."""

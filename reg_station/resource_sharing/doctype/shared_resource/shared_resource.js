@@ -75,38 +75,8 @@ function show_duplicates(frm) {
 function ask_merge(frm, other) {
 	frappe.db.get_doc("Shared Resource", other.name).then((doc) => {
 		const differing = TAKEABLE.filter((name) => doc[name] && String(doc[name]) !== String(frm.doc[name] || ""));
-		const dialog = new frappe.ui.Dialog({
-			title: __("Merge {0} into {1}", [other.name, frm.docname]),
-			fields: [
-				{
-					fieldtype: "HTML",
-					options: `<p>${__("{0} is withdrawn and points here. Tick what is right in it; everything else stays readable in the provenance.", [other.name])}</p>`,
-				},
-				...differing.map((name) => ({
-					fieldname: name,
-					fieldtype: "Check",
-					label: __("{0}: {1} instead of {2}", [
-						__(frappe.meta.get_label(frm.doctype, name)),
-						frappe.utils.escape_html(String(doc[name])),
-						frappe.utils.escape_html(String(frm.doc[name] || "—")),
-					]),
-					default: frm.doc[name] ? 0 : 1,
-				})),
-			],
-			primary_action_label: __("Merge"),
-			primary_action(values) {
-				frappe
-					.xcall(`${DUPLICATES}.merge`, {
-						keep: frm.docname,
-						drop: other.name,
-						take_from_dropped: differing.filter((name) => values[name]),
-					})
-					.then(() => {
-						dialog.hide();
-						frm.reload_doc();
-					});
-			},
-		});
-		dialog.show();
+		const note = __("{0} is withdrawn and points here. Tick what is right in it; everything else stays readable in the provenance.", [other.name]);
+		const values = Object.fromEntries(differing.map((name) => [name, doc[name]]));
+		reg_station.ask_merge(frm, { name: other.name, values }, `${DUPLICATES}.merge`, note);
 	});
 }
