@@ -169,14 +169,9 @@ def records_behind(appraisal, row) -> list[tuple[str, str]]:
     if not row.metric:
         return []
     round_ = frappe.get_cached_doc("Appraisal Round", appraisal.appraisal_round)
-    everybody = metrics.appraisees_of(appraisal.appraisee_kind, round_.station)
-    own = Appraisees(
-        everybody.kind,
-        [appraisal.service_point or appraisal.station],
-        everybody.of_point,
-        everybody.of_station,
-        everybody.of_town,
-    )
+    name = appraisal.service_point or appraisal.station
+    own = metrics.appraisees_of(appraisal.appraisee_kind, round_.station, also=[name])
+    own.names = [name]
     metric = frappe.get_cached_doc(metrics.DOCTYPE, row.metric)
     found = metrics.records(metric, parameters_of(row), period_of(round_), own)
     return found.get(own.names[0], [])

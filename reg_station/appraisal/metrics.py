@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 from pypika.functions import Count, Sum
 from pypika.terms import Case
 
@@ -97,14 +98,17 @@ class Appraisees:
         return found
 
 
-def appraisees_of(kind: str, station: str) -> Appraisees:
-    """The station itself, or the active points of its district."""
+def appraisees_of(kind: str, station: str, until: date | None = None, also: Iterable[str] = ()) -> Appraisees:
+    """The station itself, or the points of its district that work and were there by the day `until`.
+
+    also: points that are appraised in any case; one that was revoked since keeps the evidence it had.
+    """
     district = frappe.db.get_value("Registration Station", station, "district")
     towns = frappe.get_all("Town", {"district": district}, pluck="name", limit=0)
     points = frappe.get_all(
         "Service Point",
-        {"town": ("in", towns or [""]), "status": ("!=", "Revoked")},
-        ["name", "town", "station"],
+        {"town": ("in", towns or [""])},
+        ["name", "town", "station", "status", "established_on"],
         order_by="name",
         limit=0,
     )
@@ -116,10 +120,12 @@ def appraisees_of(kind: str, station: str) -> Appraisees:
             {station: [station]},
             {town: [station] for town in towns},
         )
-    of_town = defaultdict(list)
+    kept, of_town, names = set(also), defaultdict(list), []
     for row in points:
-        of_town[row.town].append(row.name)
-    names = [row.name for row in points]
+        late = until and row.established_on and getdate(row.established_on) > until
+        if row.name in kept or (row.status != "Revoked" and not late):
+            names.append(row.name)
+            of_town[row.town].append(row.name)
     return Appraisees(kind, names, {name: [name] for name in names}, {}, of_town)
 
 

@@ -12,13 +12,14 @@ from frappe.utils import cint, getdate, now, nowdate
 from reg_station import long_runs
 from reg_station.appraisal import evidence, metrics
 from reg_station.exceptions import RoundRefused
-from reg_station.inbox import language_of
+from reg_station.inbox import language_of, notify
 from reg_station.platform.audit import record
 
 DOCTYPE, APPRAISAL = "Appraisal Round", "Service Appraisal"
 COMPUTING, FREEZING, OPEN, IS_FROZEN, FAILED = "Computing", "Freezing", "Open", "Frozen", "Failed"
 CAN_OPEN, CAN_FREEZE = ("Draft", OPEN, FAILED), (OPEN, FAILED)
 BATCH = 25
+AT_ONCE = 50  # steps that a request takes itself; more are taken in the background
 # What the station may have done for every appraisal of a round at once.
 FOR_ALL = {"Start Self-Assessment": "Draft", "Publish": "Confirmed"}
 MODULE = "reg_station.appraisal.rounds"
@@ -85,7 +86,10 @@ def _guarded(name: str, token: str | None, status: str) -> str:
 
 def _run(doc, token, status: str) -> str:
     scheme = frappe.get_doc("Appraisal Scheme", doc.scheme)
-    period, appraised = evidence.period_of(doc), metrics.appraisees_of(doc.appraisee_kind, doc.station)
+    period = evidence.period_of(doc)
+    # Whoever was revoked since the opening is still frozen with what he had.
+    begun = frappe.get_all(APPRAISAL, {"appraisal_round": doc.name}, pluck="service_point", limit=0)
+    appraised = metrics.appraisees_of(doc.appraisee_kind, doc.station, period.last, begun)
     # One transaction reads it all, so that no figure is older than another; the writing follows.
     found = evidence.compute(scheme.indicators, period, appraised)
     records = evidence.records_of_all(scheme.indicators, period, appraised) if status == FREEZING else None
@@ -166,35 +170,81 @@ def _finish(doc, token, status: str, outcome: str, values: dict) -> str:
 
 @frappe.whitelist(methods=["POST"])
 def take_for_all(name: str, action: str) -> dict:
-    """Take a step for every appraisal of the round that stands before it: {"taken", "refused": {name: reason}}.
+    """Take a step for every appraisal of the round that stands before it: {"taken", "refused": {name: reason}, "waiting"}.
 
-    `action`: “Start Self-Assessment” or “Publish”. Every rule of the single step holds.
+    `action`: “Start Self-Assessment” or “Publish”. Every rule of the single step holds. More than AT_ONCE are `waiting`:
+    they are taken in the background, and the caller is told how it went.
     """
     round_ = frappe.get_doc(DOCTYPE, name)
     round_.check_permission("read")
     if action not in FOR_ALL:
         frappe.throw(_("This step is taken one by one."), RoundRefused)
-    names = frappe.get_list(
+    names = _standing_before(name, action)
+    if len(names) <= AT_ONCE:
+        taken, refused = _take(names, action)
+        return {"taken": taken, "refused": refused, "waiting": 0}
+    frappe.enqueue(
+        f"{MODULE}.run_for_all",
+        queue="long",
+        timeout=long_runs.LONGEST_RUN,
+        job_id=f"appraisals-{name}-{frappe.scrub(action)}",
+        deduplicate=True,
+        enqueue_after_commit=True,
+        name=name,
+        action=action,
+    )
+    return {"taken": 0, "refused": {}, "waiting": len(names)}
+
+
+def run_for_all(name: str, action: str) -> None:
+    """The background part of `take_for_all`, as who asked for it; started again, it goes on with what is left."""
+    user, names = frappe.session.user, _standing_before(name, action)
+    frappe.local.lang = language_of(user)
+    title, taken, refused = frappe.db.get_value(DOCTYPE, name, "title"), 0, {}
+    for at in range(0, len(names), BATCH):
+        more, not_taken = _take(names[at : at + BATCH], action)
+        taken += more
+        refused |= not_taken
+        frappe.db.commit()
+        done = 100 * min(at + BATCH, len(names)) / len(names)
+        frappe.publish_progress(done, doctype=DOCTYPE, docname=name, title=title)
+    notify(
+        user,
+        DOCTYPE,
+        f"{name}|{action}|{now()}",
+        _("{0}: {1} for {2} appraisals, {3} refused.").format(title, _(action), taken, len(refused)),
+        frappe.utils.get_url_to_form(DOCTYPE, name),
+        reference=(DOCTYPE, name),
+        note="\n".join(f"{appraisal}: {reason}" for appraisal, reason in refused.items()) or None,
+    )
+
+
+def _standing_before(name: str, action: str) -> list[str]:
+    return frappe.get_list(
         APPRAISAL,
         filters={"appraisal_round": name, "workflow_state": FOR_ALL[action]},
         pluck="name",
         order_by="name asc",
         limit_page_length=0,
     )
+
+
+def _take(names: list[str], action: str) -> tuple[int, dict[str, str]]:
+    """How many steps were taken, and why the others were refused."""
     taken, refused = 0, {}
-    for appraisal in names:
+    for name in names:
         told = len(frappe.local.message_log)
         frappe.db.savepoint("one_appraisal")
         try:
-            apply_workflow(frappe.get_doc(APPRAISAL, appraisal), action)
+            apply_workflow(frappe.get_doc(APPRAISAL, name), action)
             taken += 1
         except frappe.ValidationError as error:
             frappe.db.rollback(save_point="one_appraisal")
             del frappe.local.message_log[told:]
-            refused[appraisal] = frappe.utils.strip_html_tags(str(error))
+            refused[name] = frappe.utils.strip_html_tags(str(error))
         else:
             frappe.db.release_savepoint("one_appraisal")
-    return {"taken": taken, "refused": refused}
+    return taken, refused
 
 
 def run_daily() -> None:

@@ -3,9 +3,13 @@
 Its accounts have a known password, so `load` refuses a site whose configuration does not ask for it.
 """
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import frappe
 
 from reg_station.demo import (
+    appraisals,
     cases,
     channels,
     district,
@@ -24,6 +28,18 @@ from reg_station.demo import (
 from reg_station.demo.accounts import ACCOUNTS, create_accounts
 from reg_station.demo.records import remember_new_records, remove_recorded
 
+OF_COMPANIES = (
+    sharing,
+    products,
+    guidance,
+    pre_reviews,
+    inspections,
+    problems,
+    key_projects,
+    channels,
+    learning,
+    appraisals,
+)
 ALLOWED = "reg_station_demo"
 
 
@@ -38,24 +54,24 @@ def load() -> None:
     # Hundreds of steps in a row would keep the workers busy for minutes when somebody first looks at the demo.
     frappe.flags.leave_to_sweep = True
     with remember_new_records():
-        create_accounts()
-        district.create()
-        cases.create()
-        premises.create()
-        companies = enterprises.create()
-        sharing.create(companies)
-        products.create(companies)
-        guidance.create(companies)
-        pre_reviews.create(companies)
-        inspections.create(companies)
-        problems.create(companies)
-        key_projects.create(companies)
-        channels.create(companies)
-        exchange.create()
-        learning.create(companies)
+        for part in _parts():
+            part()
+            # Frappe compares each realtime message with all before it in the transaction: a long one crawls.
+            frappe.db.commit()
     frappe.flags.leave_to_sweep = False
     frappe.db.commit()
     frappe.clear_cache()
+
+
+def _parts() -> Iterator[Callable[[], None]]:
+    yield create_accounts
+    yield district.create
+    yield cases.create
+    yield premises.create
+    companies = enterprises.create()
+    for module in OF_COMPANIES:
+        yield partial(module.create, companies)
+    yield exchange.create
 
 
 def clear() -> int:

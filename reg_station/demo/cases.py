@@ -47,21 +47,22 @@ class Case:
 
 
 CASES = (
-    Case("望湖街道", "望湖街道明月路88号1楼", "Accredited", 420, 86000, 41, 135, "江一帆", "乔望舒"),
+    Case("望湖街道", "望湖街道明月路88号1楼", "Accredited", 1000, 86000, 41, 135, "江一帆", "乔望舒"),
     Case(
         "澄湖生命科学园",
         "澄湖生命科学园创新路6号A座2楼",
         "Accredited",
-        400,
+        960,
         312000,
         87,
         260,
         "梁博",
         "孟子衿",
     ),
-    Case("北塘街道", "北塘街道塘西路12号", "Accredited", 360, 45000, 16, 80, "秦川", "夏至"),
-    Case("柳浦镇", "柳浦镇浦东街30号", "Accredited", 330, 52000, 14, 76, "常安", "穆清"),
-    Case("石桥镇", "石桥镇桥堍路5号", "Accredited", 280, 98000, 33, 110, "石景行", "岳灵"),
+    Case("北塘街道", "北塘街道塘西路12号", "Accredited", 900, 45000, 16, 80, "秦川", "夏至"),
+    Case("柳浦镇", "柳浦镇浦东街30号", "Accredited", 860, 52000, 14, 76, "常安", "穆清"),
+    Case("石桥镇", "石桥镇桥堍路5号", "Accredited", 820, 98000, 33, 110, "石景行", "岳灵"),
+    Case("青禾镇", "青禾镇医谷路66号", "Accredited", 790, 58000, 21, 104, "许青禾", "甘棠"),
     Case(
         "青禾镇",
         "青禾镇稻香路18号",
@@ -297,6 +298,7 @@ def _furnish_points() -> None:
 def _members_sign(point: str) -> None:
     for name in frappe.get_all("Station Member", {"service_point": point}, pluck="name"):
         member = frappe.get_doc("Station Member", name)
+        member.joined_on = frappe.db.get_value("Service Point", point, "established_on")
         member.pledge_signed_on = add_days(nowdate(), -200)
         member.save()
 

@@ -103,7 +103,7 @@ QUESTIONS = (
 
 
 def create(enterprises: dict[str, str]) -> None:
-    names = [_request(wish, enterprises[wish.owner]) for wish in WISHES]
+    names = [request(wish, enterprises[wish.owner]) for wish in WISHES]
     for number, row in enumerate(QUESTIONS):
         _question(number, *row)
     with acting_as(ACCOUNTS["qiming"]):
@@ -124,7 +124,7 @@ def create(enterprises: dict[str, str]) -> None:
     _age(names)
 
 
-def _request(wish: Wish, enterprise: str) -> str:
+def request(wish: Wish, enterprise: str) -> str:
     account = ACCOUNTS[wish.owner]
     with acting_as(account):
         doc = frappe.new_doc("Service Request")

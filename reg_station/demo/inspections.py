@@ -7,7 +7,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, nowdate
 
 from reg_station.demo.acting import acting_as
-from reg_station.demo.guidance import ACCOUNTS, OFFICER, Wish, _request
+from reg_station.demo.guidance import ACCOUNTS, OFFICER, Wish, request
 from reg_station.demo.pictures import picture
 from reg_station.guidance_services import rectification
 
@@ -126,13 +126,13 @@ def _create(case: Case, enterprise: str, number: int) -> None:
     wish = Wish(
         case.owner, ITEMS[case.kind], case.subject, case.product, 3, f"申请{case.subject}，请安排时间。"
     )
-    request = _request(wish, enterprise)
+    wanted = request(wish, enterprise)
     with acting_as(OFFICER):
         doc = frappe.new_doc("Mock Inspection")
         doc.update(
             {
                 "inspection_kind": case.kind,
-                "service_request": request,
+                "service_request": wanted,
                 "planned_on": add_days(nowdate(), case.visit),
                 "site_address": f"示例区科创路 {88 + number} 号 {1 + number % 3} 号楼",
                 "scope": case.scope,

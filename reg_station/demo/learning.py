@@ -28,7 +28,7 @@ COURSE_TITLES = ("医疗器械注册专员实训", "产品审评与体系核查�
 
 
 def create(enterprises: dict[str, str]) -> None:
-    evidence = _certificate()
+    evidence = certificate()
     today = getdate(nowdate())
     for year in (today.year - 1, today.year):
         _year_of_staff_training(year, min(today, date(year, 12, 31)), evidence)
@@ -44,7 +44,7 @@ def _members() -> dict[str, str]:
     return {row.user or row.full_name: row.name for row in rows}
 
 
-def _certificate() -> bytes:
+def certificate() -> bytes:
     return html_to_pdf(
         "<h1>培训结业证书（演示）</h1><p>兹证明学员已完成规定课程并通过考核。</p>",
         options={"page-size": "A5"},
@@ -60,13 +60,13 @@ def _days(year: int, last: date, count: int) -> list[date]:
 
 def _year_of_staff_training(year: int, last: date, evidence: bytes) -> None:
     for (title, topic, hours), day in zip(STAFF_SESSIONS, _days(year, last, 3), strict=True):
-        _past_session(f"{title}（{year}）", "Staff", topic, hours, day, _staff())
+        past_session(f"{title}（{year}）", "Staff", topic, hours, day, _staff())
     number = 0
     for account, approver, last_year, this_year in COURSES:
         courses = this_year if year == getdate(nowdate()).year else last_year
         for title, hours, day in zip(COURSE_TITLES, courses, _days(year, last, len(courses)), strict=True):
             number += 1
-            record = _record(
+            record = hours_record(
                 account, _members()[account], title, hours, day, f"PX-{year}-{number:03}", evidence
             )
             with acting_as(approver):
@@ -107,9 +107,12 @@ def _step(user: str, doc, action: str, **values):
         return apply_workflow(doc, action)
 
 
-def _past_session(title: str, audience: str, topic: str, hours: float, day: date, people: list[dict]) -> None:
+def past_session(
+    title: str, audience: str, topic: str, hours: float, day: date, people: list[dict], **values
+) -> str:
+    """A session that was held and closed, with the hours of the staff approved; returns its name."""
     starts = min(get_datetime(f"{day} 09:00:00"), add_to_date(get_datetime(), hours=-hours))
-    doc = _session(OFFICER, title, audience, topic, hours, starts)
+    doc = _session(OFFICER, title, audience, topic, hours, starts, **values)
     _step(OFFICER, doc, "Mark as Held")
     with acting_as(OFFICER):
         names = [signing_up.sign_up(doc.name, **person)["name"] for person in people]
@@ -120,9 +123,10 @@ def _past_session(title: str, audience: str, topic: str, hours: float, day: date
         "Training Record", {"session": doc.name, "workflow_state": "Submitted"}, pluck="name"
     ):
         _step(SECOND, frappe.get_doc("Training Record", name), "Approve")
+    return doc.name
 
 
-def _record(user: str, member: str, title: str, hours: float, day, certificate: str, evidence: bytes):
+def hours_record(user: str, member: str, title: str, hours: float, day, certificate: str, evidence: bytes):
     with acting_as(user):
         file = frappe.get_doc(
             {
@@ -150,8 +154,8 @@ def _record(user: str, member: str, title: str, hours: float, day, certificate: 
 def _waiting_and_rejected(evidence: bytes) -> None:
     members = _members()
     if POINT in members:
-        _record(POINT, members[POINT], "工作点业务带教", 16, nowdate(), "PX-POINT-001", evidence)
-    record = _record(SECOND, members[SECOND], "在线讲座", 3, nowdate(), "PX-WEB-001", evidence)
+        hours_record(POINT, members[POINT], "工作点业务带教", 16, nowdate(), "PX-POINT-001", evidence)
+    record = hours_record(SECOND, members[SECOND], "在线讲座", 3, nowdate(), "PX-WEB-001", evidence)
     _step(OFFICER, record, "Reject", transition_reason="无考核和签到记录，不计入学时。")
 
 
@@ -160,7 +164,7 @@ def _ahead(days: int) -> str:
 
 
 def _events(enterprises: dict[str, str]) -> None:
-    _past_session(
+    past_session(
         "医疗器械注册申报实务（企业场）",
         "Enterprises",
         "Registration and Filing",

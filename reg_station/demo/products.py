@@ -202,6 +202,10 @@ def _follow(row: Product, product: str) -> None:
         doc = frappe.new_doc("Registration Progress")
         doc.update({"product": product, "started_on": add_days(nowdate(), -row.way[0][1])})
         doc.insert()
+        # The product was heard of when its way began.
+        frappe.db.set_value(
+            "Biomedical Product", product, "creation", f"{doc.started_on} 10:00:00", update_modified=False
+        )
         for stage, days in row.way[1:]:
             evidence = _evidence(doc.name, stage) if known[stage].needs_evidence else ""
             move_on(doc.name, stage, add_days(nowdate(), -days), evidence)

@@ -7,6 +7,7 @@ import frappe
 KEY = "reg_station_demo_records"
 WATCHED = (
     "Premises Check",
+    "Appraisal Circular",
     "Appraisal Objection",
     "Appraisal Review",
     "Frozen Evidence",
@@ -71,12 +72,22 @@ WATCHED = (
 
 @contextlib.contextmanager
 def remember_new_records():
+    """Of a load that fails, too, for its parts are committed one by one."""
     before = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in WATCHED}
-    yield
-    made = {
-        doctype: sorted(set(frappe.get_all(doctype, pluck="name")) - before[doctype]) for doctype in WATCHED
-    }
-    frappe.db.set_default(KEY, frappe.as_json({doctype: names for doctype, names in made.items() if names}))
+    try:
+        yield
+    except Exception:
+        frappe.db.rollback()
+        raise
+    finally:
+        made = {
+            doctype: sorted(set(frappe.get_all(doctype, pluck="name")) - before[doctype])
+            for doctype in WATCHED
+        }
+        frappe.db.set_default(
+            KEY, frappe.as_json({doctype: names for doctype, names in made.items() if names})
+        )
+        frappe.db.commit()
 
 
 def remove_recorded() -> int:

@@ -13,6 +13,7 @@ _CONTROL = re.compile(
     r"\s*(commit|rollback|savepoint|release|begin|start|end|abort|set\s+transaction)\b", re.I
 )
 _UNDOES = re.compile(r"\s*(commit|rollback|end|abort)\b", re.I)
+_CHANGES_TABLES = re.compile(r"\s*(commit|rollback|end|abort|create|drop|alter|truncate)\b", re.I)
 MOST_TEXTS_REMEMBERED = 5000
 
 
@@ -68,6 +69,26 @@ def survive_caught_errors(database: ModuleType) -> None:
 
     database.PostgresDatabase.execute_query = execute_query
     database.PostgresDatabase.last_query = property(lambda self: UnguardedQuery(self._cursor.query))
+
+
+@repairs("frappe.database.postgres.database")
+def know_the_tables_of_a_transaction(database: ModuleType) -> None:
+    # Every save asks whether some table exists, and the engine reads the whole catalogue for each such question.
+    engine_tables = database.PostgresDatabase.get_tables
+    engine_execute = database.PostgresDatabase.execute_query
+
+    def execute_query(self, query, values=None):
+        if _CHANGES_TABLES.match(query):
+            self._tables = None
+        return engine_execute(self, query, values)
+
+    def get_tables(self, cached=True):
+        if not cached or not getattr(self, "_tables", None):
+            self._tables = engine_tables(self)
+        return list(self._tables)
+
+    database.PostgresDatabase.execute_query = execute_query
+    database.PostgresDatabase.get_tables = get_tables
 
 
 class UnguardedQuery:

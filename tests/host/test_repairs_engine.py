@@ -66,6 +66,34 @@ def test_commit_and_rollback_keep_their_meaning(probe):  # survive_caught_errors
     assert probe.inside(write) == [True, False]
 
 
+def test_tables_are_read_once_in_a_transaction_and_again_when_they_change(
+    probe,
+):  # know_the_tables_of_a_transaction
+    def look():
+        import frappe
+
+        asked, engine = [], frappe.db.sql
+
+        def counting(query, *arguments, **more):
+            asked.append("information_schema.tables" in str(query))
+            return engine(query, *arguments, **more)
+
+        frappe.db.commit()
+        frappe.db.sql = counting
+        try:
+            there = [frappe.db.table_exists("Probe Note"), frappe.db.table_exists("Probe Nothing")]
+            once = sum(asked)
+            frappe.db.sql_ddl('CREATE TABLE "tabProbe Nothing" (name varchar)')
+            there.append(frappe.db.table_exists("Probe Nothing"))
+            frappe.db.sql_ddl('DROP TABLE "tabProbe Nothing"')
+            there.append(frappe.db.table_exists("Probe Nothing"))
+        finally:
+            frappe.db.sql = engine
+        return [there, once]
+
+    assert probe.inside(look) == [[True, False, True, False], 1]
+
+
 def test_is_set_works_on_every_kind_of_column(probe):  # compare_any_type_with_nothing
     def count():
         import frappe

@@ -36,6 +36,7 @@ frappe.ui.form.on("Appraisal Round", {
 				appraisee_kind: frm.doc.appraisee_kind,
 			})
 		);
+		reg_station.appraisal.round_buttons(frm);
 		watch_round(frm, busy);
 	},
 });
@@ -59,7 +60,11 @@ function officer_buttons(frm, status, busy) {
 }
 
 function for_all(frm, action) {
-	return frappe.xcall(`${ROUNDS}.take_for_all`, { name: frm.docname, action }).then(({ taken, refused }) => {
+	return frappe.xcall(`${ROUNDS}.take_for_all`, { name: frm.docname, action }).then(({ taken, refused, waiting }) => {
+		if (waiting) {
+			frappe.show_alert({ message: __("{0} are taken in the background; you are told when it is done.", [waiting]), indicator: "blue" });
+			return;
+		}
 		const esc = frappe.utils.escape_html;
 		const lines = Object.entries(refused).map(([name, reason]) => `<li>${esc(name)}: ${esc(reason)}</li>`);
 		frappe.msgprint({
