@@ -7,6 +7,8 @@ import os
 import shlex
 import shutil
 import subprocess
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +21,10 @@ from standalone.processes import free_port
 from standalone.supervisor import Server
 
 TEMPLATE, DEMO = "template.localhost", "demo.localhost"
-SITE, LIVE = "test.localhost", "live.localhost"
+SITE, SECOND_SITE, LIVE = "test.localhost", "second.localhost", "live.localhost"
 # Tests in the process of the suite, with a site of their own; all others work on the live server or on hosts of theirs.
 IN_PROCESS = ("unit", "integration", "security")
+FILES_OF_A_PART = 8
 NO_TESTS = 5  # what pytest answers when it finds none
 
 
@@ -44,34 +47,67 @@ def test(arguments: list[str]) -> int:
         command = [str(python_of(host.env)), *command]
         if _names_paths(arguments):
             return subprocess.run(command, cwd=REPOSITORY, env=variables).returncode
-        return _in_halves(command, variables, host.logs / "pytest-second-half.log")
+        with step("a site for the second lane"):
+            host.inside("clone-site", TEMPLATE, SECOND_SITE)
+        return _in_two_lanes(command, variables, SECOND_SITE, host.logs)
 
 
 def _names_paths(arguments: list[str]) -> bool:
     return any(not item.startswith("-") and Path(item.split("::")[0]).exists() for item in arguments)
 
 
-def _in_halves(command: list[str], variables: dict[str, str], log: Path) -> int:
-    """Run the two halves of the suite at once: they share services and machine, and no site.
+def _in_two_lanes(command: list[str], variables: dict[str, str], second_site: str, logs: Path) -> int:
+    """Run the whole suite in two lanes that share services and machine and no site; returns the worst exit code.
 
-    The first half is seen as it runs, the second when both have ended. Returns the worse exit code.
+    The second lane begins with what needs a server, a browser or a host, then helps with what runs in process.
     """
-    folders = sorted(path for path in (REPOSITORY / "tests").iterdir() if any(path.glob("test_*.py")))
-    first = [str(path) for path in folders if path.name in IN_PROCESS]
-    second = [str(path) for path in folders if path.name not in IN_PROCESS]
-    with open(log, "wb") as stream:
-        other = subprocess.Popen(
-            [*command, *second], cwd=REPOSITORY, env=variables, stdout=stream, stderr=subprocess.STDOUT
-        )
-        try:
-            seen = subprocess.run([*command, *first], cwd=REPOSITORY, env=variables).returncode
-            unseen = other.wait()
-        finally:
-            other.kill()
-    say("Second half: server, browser and host tests")
-    print(log.read_text(encoding="utf-8", errors="replace"), flush=True)
-    codes = [code for code in (seen, unseen) if code != NO_TESTS]
-    return max(codes, default=NO_TESTS)
+    tests = REPOSITORY / "tests"
+    folders = sorted(path for path in tests.iterdir() if any(path.glob("test_*.py")))
+    served = [str(path) for path in folders if path.name not in IN_PROCESS]
+    in_process = deque(part for path in folders if path.name in IN_PROCESS for part in _parts_of(path))
+    codes: list[int] = []
+    failures: list[str] = []
+    printing = threading.Lock()
+
+    def run(lane: int, part: list[str]) -> None:
+        log = logs / f"pytest-lane-{lane}.log"
+        own = variables if lane == 1 else {**variables, "REG_STATION_SITE": second_site}
+        with open(log, "wb") as stream:
+            done = subprocess.run(
+                [*command, *part], cwd=REPOSITORY, env=own, stdout=stream, stderr=subprocess.STDOUT
+            )
+        text = log.read_text(encoding="utf-8", errors="replace")
+        with printing:
+            codes.append(done.returncode)
+            failures.extend(line for line in text.splitlines() if line.startswith(("FAILED ", "ERROR ")))
+            print(text, flush=True)
+
+    def drive(lane: int) -> None:
+        if lane == 2 and served:
+            run(lane, served)
+        while True:
+            try:
+                part = in_process.popleft() if lane == 1 else in_process.pop()
+            except IndexError:
+                return
+            run(lane, part)
+
+    lanes = [threading.Thread(target=drive, args=(lane,)) for lane in (1, 2)]
+    for lane in lanes:
+        lane.start()
+    for lane in lanes:
+        lane.join()
+    if failures:
+        say("All failures:\n" + "\n".join(failures))
+    return max((code for code in codes if code != NO_TESTS), default=NO_TESTS)
+
+
+def _parts_of(folder: Path) -> list[list[str]]:
+    """The files of a folder in parts of a few minutes; what takes seconds stays whole."""
+    if folder.name == "unit":
+        return [[str(folder)]]
+    files = sorted(str(path) for path in folder.rglob("test_*.py"))
+    return [files[at : at + FILES_OF_A_PART] for at in range(0, len(files), FILES_OF_A_PART)]
 
 
 def bench(arguments: list[str]) -> int:
