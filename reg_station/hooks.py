@@ -186,4 +186,5 @@ website_route_rules = [
     {"from_route": "/station/pre-reviews", "to_route": "station/pre_reviews"},
     {"from_route": "/station/inspections/<name>", "to_route": "station/inspection"},
     {"from_route": "/station/nonconformities/<name>", "to_route": "station/nonconformity"},
+    {"from_route": "/station/appraisals/<name>", "to_route": "station/appraisal"},
 ]

@@ -6,6 +6,7 @@ from frappe import _
 from reg_station.appraisal.metrics import POINT
 from reg_station.exceptions import Recused
 from reg_station.permissions.scope import memberships, own_towns
+from reg_station.workflow.people import people_of
 
 
 def is_own(appraisal, user: str | None = None) -> bool:
@@ -36,3 +37,10 @@ def is_appraised(appraisal, user: str | None = None) -> bool:
     if appraisal.service_point:
         return any(row.service_point == appraisal.service_point for row in memberships(user))
     return any(row.station == appraisal.station for row in memberships(user))
+
+
+def speaks_for(appraisal) -> bool:
+    """Whether the user speaks for the appraised: themselves, and the station for a point that has no account."""
+    return is_appraised(appraisal) or bool(
+        appraisal.service_point and not people_of(appraisal, "Point Officer")
+    )

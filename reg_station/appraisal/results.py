@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, now
 
-from reg_station.appraisal import evidence, grading
+from reg_station.appraisal import evidence, evidence_list, grading
 from reg_station.appraisal.recusal import is_appraised
 from reg_station.exceptions import ObjectionRefused, ScoreRefused
 
@@ -106,20 +106,42 @@ def _objection(name: str):
 
 @frappe.whitelist(methods=["GET", "POST"])
 def evidence_records(name: str, indicator: str) -> dict:
-    """Records behind a figure: {"doctype", "names" (500 at most), "total", "frozen", "missing" (deleted ones)}."""
+    """Records behind a figure: {"doctype", "label", "names" (500 at most), "total", "frozen_on", "frozen", "missing", "records"}.
+
+    names: those that there still are; missing: frozen ones that were deleted since. records: for each of `names` number,
+    title, day and where it is opened; a record that the caller may not read has number and day only (`evidence_list`).
+    """
     doc = readable(name)
     row = _row(doc, indicator)
     if not row.metric:
-        return {"doctype": None, "names": [], "total": 0, "frozen": bool(doc.frozen_on), "missing": []}
+        return {
+            "doctype": None,
+            "label": "",
+            "names": [],
+            "total": 0,
+            "frozen": bool(doc.frozen_on),
+            "frozen_on": doc.frozen_on,
+            "missing": [],
+            "records": [],
+        }
     kept = evidence.frozen_rows(doc).get(row.code) if doc.frozen_on else None
     records = kept["records"] if kept else evidence.records_behind(doc, row)
-    source = (
-        kept["doctype"] if kept else frappe.get_cached_value("Appraisal Metric", row.metric, "source_doctype")
-    )
+    metric = frappe.get_cached_doc("Appraisal Metric", row.metric)
+    source = kept["doctype"] if kept else metric.source_doctype
     names = [record[0] for record in records]
     missing = sorted(set(names) - evidence.existing(source, set(names)))
-    shown = [found for found in names if found not in missing][: evidence.MOST_NAMES]
-    return {"doctype": source, "names": shown, "total": len(names), "frozen": bool(kept), "missing": missing}
+    gone = set(missing)
+    shown = [found for found in names if found not in gone][: evidence.MOST_NAMES]
+    return {
+        "doctype": source,
+        "label": _(source),
+        "names": shown,
+        "total": len(names),
+        "frozen": bool(kept),
+        "frozen_on": doc.frozen_on,
+        "missing": missing,
+        "records": evidence_list.listed(source, shown, metric.date_field),
+    }
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -192,12 +214,53 @@ def result(name: str) -> dict:
     }
 
 
+def published_years() -> list[int]:
+    """Years of which anything is published, the newest first."""
+    years = frappe.get_all(
+        APPRAISAL,
+        filters={"workflow_state": "Published"},
+        pluck="round_year",
+        distinct=True,
+        order_by="round_year desc",
+        limit=0,
+    )
+    return [cint(year) for year in years]
+
+
 def published_grades(year: int, kind: str = grading.POINT) -> list[dict]:
-    """What everybody may know of a year: names and grades of what is published, without scores; for public pages."""
-    return frappe.get_all(
+    """What everybody may know of a year: names and grades of what is published, without scores; for public pages.
+
+    The best grade first, then by name.
+    """
+    rows = frappe.get_all(
         APPRAISAL,
         filters={"round_year": cint(year), "appraisee_kind": kind, "workflow_state": "Published"},
-        fields=["appraisee_name", "grade", "round_year", "town", "example_weights", "published_on"],
+        fields=["appraisee_name", "grade", "round_year", "town", "example_weights", "published_on", "scheme"],
         order_by="appraisee_name asc",
         limit=0,
+    )
+    ranks = {scheme: _grade_ranks(scheme) for scheme in {row.scheme for row in rows}}
+    rows.sort(key=lambda row: ranks[row.scheme].get(row.grade, len(ranks[row.scheme])))
+    for row in rows:
+        del row["scheme"]
+    return rows
+
+
+def _grade_ranks(scheme: str) -> dict[str, int]:
+    """Grade → 0 for the best, 1 for the next …"""
+    grades = frappe.get_cached_doc("Appraisal Scheme", scheme).grade_list()
+    best_first = sorted(grades, key=lambda grade: grade.min_score, reverse=True)
+    return {grade.label: rank for rank, grade in enumerate(best_first)}
+
+
+def published_grade_of(doctype: str, name: str) -> dict | None:
+    """The grade of the last published year of a service point or station: {"round_year", "grade", "example_weights"}."""
+    field = "service_point" if doctype == grading.POINT else "station"
+    kind = grading.POINT if doctype == grading.POINT else "Station"
+    return frappe.db.get_value(
+        APPRAISAL,
+        {field: name, "appraisee_kind": kind, "workflow_state": "Published"},
+        ["round_year", "grade", "example_weights"],
+        order_by="round_year desc",
+        as_dict=True,
     )

@@ -17,6 +17,7 @@ PAGES = {
     "Pre-Review": "/station/pre-reviews/",
     "Mock Inspection": "/station/inspections/",
     "Nonconformity": "/station/nonconformities/",
+    "Service Appraisal": "/station/appraisals/",
 }
 # Who works in the portal rather than in Desk.
 PORTAL_ROLES = {
@@ -34,6 +35,7 @@ PORTAL_ROLES = {
     "Pre-Review": {"Enterprise User"},
     "Mock Inspection": {"Enterprise User", "Site Inspector"},
     "Nonconformity": {"Enterprise User", "Site Inspector"},
+    "Service Appraisal": {"Point Officer"},
 }
 
 

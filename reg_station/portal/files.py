@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from PIL import Image
 
+from reg_station.portal.appraisals import takes_proof
 from reg_station.portal.fields import writable_fields
 
 MOST_MEGABYTES = 10
@@ -20,7 +21,14 @@ BEGINNINGS = {
     "xls": (b"\xd0\xcf\x11\xe0",),
 }
 PICTURES = ("jpg", "jpeg", "png")
-FOR_DOCTYPES = ("Point Application", "Site Visit", "Mock Inspection", "Nonconformity", "Shared Resource")
+FOR_DOCTYPES = (
+    "Point Application",
+    "Site Visit",
+    "Mock Inspection",
+    "Nonconformity",
+    "Shared Resource",
+    "Service Appraisal",
+)
 # What goes on the market is shown as a picture or not at all.
 PICTURES_ONLY = ("Shared Resource",)
 
@@ -65,7 +73,7 @@ def upload(doctype: str, name: str, pictures_only: int = 0) -> dict:
         frappe.throw(_("Files cannot be attached to {0} here.").format(_(doctype)), frappe.PermissionError)
     doc = frappe.get_doc(doctype, name)
     doc.check_permission("write")
-    if not writable_fields(doc):
+    if not (writable_fields(doc) or takes_proof(doc)):
         frappe.throw(_("Nothing can be attached in the present state."), frappe.PermissionError)
     only_pictures = pictures_only or doctype in PICTURES_ONLY
     file = take_sent_file(doctype, name, PICTURES if only_pictures else tuple(BEGINNINGS))

@@ -4,18 +4,20 @@ import frappe
 from frappe import _
 
 from reg_station.permissions.scope import own_enterprises
+from reg_station.portal.appraisal_steps import waiting
 
 
 def navigation(section: str) -> list[dict]:
-    """Areas with at least one page for the user: [{"label", "url", "current", "pages": [{"label", "url", "current"}]}].
+    """Areas with at least one page for the user: [{"label", "url", "current", "count", "pages": [{… without "pages"}]}].
 
-    An area leads to its first page. `section`: key of the present page; empty on pages that belong to none.
+    An area leads to its first page. count: how many things there wait for the user. `section`: key of the present page; empty on pages that belong to none.
     """
     own = frappe.session.user != "Guest" and bool(own_enterprises(frappe.session.user))
+    counts = {"appraisals": waiting()} if _may("Service Appraisal") else {}
     found = []
     for label, entries in _areas(own):
         pages = [
-            {"label": text, "url": url, "current": key == section}
+            {"label": text, "url": url, "current": key == section, "count": counts.get(key, 0)}
             for key, text, url, shown in entries
             if shown
         ]
@@ -26,6 +28,7 @@ def navigation(section: str) -> list[dict]:
                     "url": pages[0]["url"],
                     "current": any(page["current"] for page in pages),
                     "pages": pages if len(pages) > 1 else [],
+                    "count": sum(page["count"] for page in pages),
                 }
             )
     return found
@@ -109,6 +112,8 @@ def _points() -> list[tuple]:
         ("points", _("Service Points"), "/station/points", True),
         ("applications", _("Applications"), "/station/applications", _may("Point Application")),
         ("visits", _("Site Visits"), "/station/visits", _may("Site Visit")),
+        ("appraisals", _("Appraisals"), "/station/appraisals", _may("Service Appraisal")),
+        ("results", _("Appraisal Results"), "/station/results", True),
         ("verify", _("Verify a Certificate"), "/station/verify", True),
     ]
 

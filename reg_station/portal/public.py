@@ -9,6 +9,7 @@ import unicodedata
 import frappe
 from frappe.utils import cint, getdate, nowdate
 
+from reg_station.appraisal.results import published_grade_of
 from reg_station.portal.throttle import check_limit
 
 PLACE_FIELDS = [
@@ -59,7 +60,7 @@ def stations() -> list[dict]:
 
 
 def place(name: str) -> dict | None:
-    """Public facts of a service point or station, with its areas and the exhibits on show today; None if unknown."""
+    """Public facts of a service point or station, with its areas, the exhibits on show today and its last published grade; None if unknown."""
     for doctype, title, extra in (
         ("Service Point", "point_name", ["town", "status", "station", "established_on"]),
         ("Registration Station", "station_name", ["district"]),
@@ -71,6 +72,7 @@ def place(name: str) -> dict | None:
             found.signboard = _public_file(found.signboard)
             found.areas = _areas(doctype, name)
             found.exhibits = exhibits_on_show(doctype, name)
+            found.appraisal = published_grade_of(doctype, name)
             return found
     return None
 

@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cstr, get_url_to_form, getdate, now, nowdate
+from frappe.utils import cstr, get_url, get_url_to_form, getdate, now, nowdate
 
 from reg_station.appraisal.recusal import is_appraised, require_stranger
 from reg_station.appraisal.reviews import reviewers_of
@@ -9,6 +9,7 @@ from reg_station.exceptions import DeletionRefused, EditRefused, ObjectionRefuse
 from reg_station.inbox import language_of, notify
 from reg_station.permissions.scope import derive_scope
 from reg_station.platform.audit import record
+from reg_station.portal.addresses import portal_address
 from reg_station.workflow.guard import changed_fields, hold_results
 
 DECIDERS = {"Station Officer", "Bureau Approver"}
@@ -95,7 +96,8 @@ class AppraisalObjection(Document):
         text = _("The objection {0} was decided: {1}.", lang=language).format(
             self.name, _(self.status, lang=language)
         )
-        link = get_url_to_form(self.doctype, self.name)
+        address = portal_address("Service Appraisal", self.appraisal, self.raised_by)
+        link = get_url(address) if address else get_url_to_form(self.doctype, self.name)
         notify(
             self.raised_by,
             self.doctype,

@@ -4,13 +4,12 @@ from frappe.model import no_value_fields
 from frappe.model.document import Document
 from frappe.utils import add_days, cstr, flt, getdate, now, nowdate
 
-from reg_station.appraisal import evidence, reviews
+from reg_station.appraisal import announcements, evidence, reviews
 from reg_station.appraisal.grading import JUDGED, POINT
-from reg_station.appraisal.recusal import is_appraised, require_stranger
+from reg_station.appraisal.recusal import require_stranger, speaks_for
 from reg_station.exceptions import EditRefused, GuardUnmet, Recused, RoundRefused, ScoreRefused
 from reg_station.permissions.scope import derive_scope
 from reg_station.workflow.guard import require_reason
-from reg_station.workflow.people import people_of
 
 OF_APPRAISED = ("self_score", "remark")
 TEXTS_OF_APPRAISED = ("self_statement", "rectification", "rectification_file")
@@ -71,7 +70,7 @@ class ServiceAppraisal(Document):
 
     def require_speaker(self):
         """The appraised speak for themselves; the station only for a point that has no account."""
-        if is_appraised(self) or (self.service_point and not people_of(self, "Point Officer")):
+        if speaks_for(self):
             return
         frappe.throw(_("{0} has an account and speaks for itself.").format(self.appraisee_name), EditRefused)
 
@@ -199,6 +198,11 @@ class ServiceAppraisal(Document):
             reviews.finish(self)
         if transition.next_state == REVIEW:
             reviews.bring_up_to_date(self, reopen=True)
+        told = {OBJECTION: announcements.RESULT, PUBLISHED: announcements.PUBLISHED}.get(
+            transition.next_state
+        )
+        if told:
+            announcements.tell_appraised(self, told)
 
     def whose_turn(self) -> str | None:
         if self.workflow_state in (ASSESSING, HELD) and self.appraisee_kind != POINT:
