@@ -189,3 +189,7 @@ class ScoreRefused(frappe.ValidationError):
 
 class ObjectionRefused(frappe.ValidationError):
     """An objection that comes from somebody else, too late, or was decided already."""
+
+
+class CircularRefused(frappe.ValidationError):
+    """A circular, or its template, that cannot be drafted, issued or printed like this."""

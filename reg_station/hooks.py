@@ -30,6 +30,7 @@ app_include_js = [
     "/assets/reg_station/js/problems.js",
     "/assets/reg_station/js/merging.js",
     "/assets/reg_station/js/appraisal.js",
+    "/assets/reg_station/js/appraisal_papers.js",
     "/assets/reg_station/js/landing.js",
 ]
 _FONT = "/assets/reg_station/node_modules/@fontsource-variable/noto-sans-sc/index.css"
@@ -130,6 +131,7 @@ doc_events = {
             "Inspection Checklist",
             "Appraisal Metric",
             "Appraisal Scheme",
+            "Circular Template",
             "Role",
             "User",
         )

@@ -141,6 +141,8 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
     # Not the town nor the point: they read the result from their appraisal once the review is over.
     **{doctype: {"station": "station"} for doctype in ("Appraisal Review", "Frozen Evidence")},
     "Appraisal Round": {"station": "station", "served_station": "station"},
+    # Towns and points read a circular once it is issued; `issued_station` is empty until then.
+    "Appraisal Circular": {"station": "station", "served_station": "issued_station"},
     "Case Step": {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
@@ -178,6 +180,7 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
     "Station Rule": {"town": ("service_point", "Service Point", "town")},
     "Premises Check": {"town": ("service_point", "Service Point", "town")},
     "Site Visit": {"town": ("application", "Point Application", "town")},
+    "Appraisal Circular": {"station": ("appraisal_round", "Appraisal Round", "station")},
     "Point Status Decision": {"town": ("service_point", "Service Point", "town")},
     "Resource Demand": {"town": ("enterprise", "Enterprise", "town")},
     "Biomedical Product": {"town": ("enterprise", "Enterprise", "town")},

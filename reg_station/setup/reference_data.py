@@ -23,6 +23,7 @@ KEYS = {
     "Working Day Calendar": "calendar_year",
     "Appraisal Metric": "metric_code",
     "Appraisal Scheme": "scheme_code",
+    "Circular Template": "template_name",
 }
 
 

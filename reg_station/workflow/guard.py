@@ -48,6 +48,7 @@ GUARDED = (
     "Enterprise Visit",
     "Referral",
     "Service Appraisal",
+    "Appraisal Circular",
     "Key Project",
     "Key Project Service Item",
     "Product Transfer",

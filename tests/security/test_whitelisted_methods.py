@@ -16,6 +16,7 @@ FOR_GUESTS = {
     "reg_station/portal/library.py:file",
     "reg_station/product_registry/registering.py:register",
     "reg_station/guidance_services/questions.py:ask",
+    "reg_station/appraisal/papers.py:circular",
 }
 
 

@@ -25,6 +25,7 @@ DATA_KEYS = {
     # Titles are written in Chinese, in the words of the documents.
     "appraisal_metric": ("metric_kind",),
     "appraisal_scheme": ("appraisee_kind",),
+    "circular_template": ("appraisee_kind",),
 }
 # Codes and patterns, not words.
 NOT_WORDS = re.compile(r"^[\W\d_]*$|^[A-Z]{2,4}-\.|^eval:|^\{\d\}$|^(PDF|Word|QR)$")

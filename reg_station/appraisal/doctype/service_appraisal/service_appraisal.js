@@ -14,6 +14,8 @@ frappe.ui.form.on("Service Appraisal", {
 		if (frm.doc.frozen_on) {
 			frm.add_custom_button(__("Changed since the Cut-off"), () => reg_station.appraisal.show_changes(frm.docname));
 		}
+		reg_station.appraisal.sheet_buttons(frm);
+		reg_station.appraisal.show_comparison(frm);
 		show_review(frm);
 		show_objections(frm);
 	},
