@@ -199,6 +199,8 @@ def take_for_all(name: str, action: str) -> dict:
 def run_for_all(name: str, action: str) -> None:
     """The background part of `take_for_all`, as who asked for it; started again, it goes on with what is left."""
     user, names = frappe.session.user, _standing_before(name, action)
+    if not names:
+        return
     frappe.local.lang = language_of(user)
     title, taken, refused = frappe.db.get_value(DOCTYPE, name, "title"), 0, {}
     for at in range(0, len(names), BATCH):
