@@ -5,7 +5,22 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 
+from reg_station.appraisal.recusal import is_own
 from reg_station.portal.addresses import PAGES
+
+# Kept from the very people whom they concern: of these, what the reader may not read is counted and not named.
+KEPT_FROM_THOSE_CONCERNED = frozenset({"Feedback", "Improvement Plan"})
+
+
+def tellable(appraisal, doctype: str, names: list[str], deleted: list[str]) -> set[str]:
+    """Which of these records the user may be told of, `deleted` those of them that there are no longer.
+
+    All of them, but for a complaint that the reader may not read: that there is one can be what it must not tell him.
+    Of a deleted one nobody knows any more whom it concerned, so only those who do not belong to the appraised learn of it.
+    """
+    if doctype not in KEPT_FROM_THOSE_CONCERNED:
+        return {*names, *deleted}
+    return _titles(doctype, names).keys() | (set() if is_own(appraisal) else set(deleted))
 
 
 def listed(doctype: str, names: list[str], date_field: str | None = None) -> list[dict]:

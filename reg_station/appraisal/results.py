@@ -109,7 +109,8 @@ def evidence_records(name: str, indicator: str) -> dict:
     """Records behind a figure: {"doctype", "label", "names" (500 at most), "total", "frozen_on", "frozen", "missing", "records"}.
 
     names: those that there still are; missing: frozen ones that were deleted since. records: for each of `names` number,
-    title, day and where it is opened; a record that the caller may not read has number and day only (`evidence_list`).
+    title, day and where it is opened; a record that the caller may not read has number and day only, and of a complaint that
+    he may not read he is not told at all (`evidence_list`); total counts them all the same.
     """
     doc = readable(name)
     row = _row(doc, indicator)
@@ -130,8 +131,9 @@ def evidence_records(name: str, indicator: str) -> dict:
     source = kept["doctype"] if kept else metric.source_doctype
     names = [record[0] for record in records]
     missing = sorted(set(names) - evidence.existing(source, set(names)))
-    gone = set(missing)
-    shown = [found for found in names if found not in gone][: evidence.MOST_NAMES]
+    told = evidence_list.tellable(doc, source, names, missing)
+    there = told - set(missing)
+    shown = [found for found in names if found in there][: evidence.MOST_NAMES]
     return {
         "doctype": source,
         "label": _(source),
@@ -139,7 +141,7 @@ def evidence_records(name: str, indicator: str) -> dict:
         "total": len(names),
         "frozen": bool(kept),
         "frozen_on": doc.frozen_on,
-        "missing": missing,
+        "missing": [name for name in missing if name in told],
         "records": evidence_list.listed(source, shown, metric.date_field),
     }
 
@@ -150,7 +152,17 @@ def changed_since(name: str) -> dict:
     doc = readable(name)
     if not doc.frozen_on:
         return {"intact": None, "changes": []}
-    return {"intact": evidence.is_intact(doc), "changes": evidence.changed_since(doc)}
+    changes = [_told(doc, change) for change in evidence.changed_since(doc)]
+    return {"intact": evidence.is_intact(doc), "changes": [change for change in changes if change]}
+
+
+def _told(doc, change: dict) -> dict | None:
+    """A change with the records that the caller may be told of; None if there are none of them."""
+    kinds = ("deleted", "left", "edited", "added")
+    names = [name for kind in kinds if kind != "deleted" for name in change[kind]]
+    told = evidence_list.tellable(doc, change["doctype"], names, change["deleted"])
+    kept = {kind: [name for name in change[kind] if name in told] for kind in kinds}
+    return {**change, **kept} if any(kept.values()) else None
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -3,7 +3,8 @@
 import frappe
 from frappe.utils import cint, flt
 
-from reg_station.appraisal import grading, results
+from reg_station.appraisal import results
+from reg_station.appraisal.comparison import categories_of
 from reg_station.permissions.scope import memberships
 from reg_station.portal.appraisal_steps import OBJECTING, open_objections, step_of
 from reg_station.portal.records import MOST_ROWS
@@ -85,7 +86,7 @@ def comparison(rows: list, years: list[int]) -> dict:
         for row in announced
     ]
     shown = [row for row in announced if row.round_year in years]
-    found = _categories([row.name for row in shown])
+    found = categories_of([row.name for row in shown])
     order = dict.fromkeys(category for row in reversed(shown) for category in found.get(row.name, {}))
     return {
         "totals": totals,
@@ -101,21 +102,6 @@ def comparison(rows: list, years: list[int]) -> dict:
             for category in order
         ],
     }
-
-
-def _categories(names: list[str]) -> dict[str, dict]:
-    """Appraisal → its categories with points and weight, for appraisals that were filtered for the user before."""
-    scores = frappe.get_all(
-        "Appraisal Score",
-        filters={"parent": ("in", names or [""]), "parenttype": DOCTYPE},
-        fields=["parent", "category", "weight", "final_score as points"],
-        order_by="idx asc",
-        limit=0,
-    )
-    by_parent: dict[str, list] = {}
-    for score in scores:
-        by_parent.setdefault(score.parent, []).append(score)
-    return {name: grading.by_category(found) for name, found in by_parent.items()}
 
 
 def category_bar(points, weight) -> dict:

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from reg_station.appraisal import results
+from reg_station.appraisal import papers, results
 from reg_station.exceptions import EditRefused, ScoreRefused
 from reg_station.portal import appraisal_years
 from reg_station.portal import appraisals as portal
@@ -385,6 +385,33 @@ class TestPublicResults:
         doc.db_insert()
         rows = [row.appraisee_name for row in results.published_grades(support.YEAR)]
         assert rows.index("Zz Point") < rows.index("Aa Point")
+
+    def test_issued_circulars_are_handed_out_there_and_drafts_are_not(self, world, monkeypatch):
+        doc, _place, user, _names, _season = support.published(world)
+        row = {
+            "name": "AC-1",
+            "title": "关于考核结果的通报",
+            "letter_number": "示例〔2026〕1号",
+            "issued_on": "2026-02-01",
+        }
+        asked = []
+
+        def issued(year):
+            asked.append(year)
+            return [row]
+
+        for path, reader in (("/station/results", "Guest"), (address(doc), user)):
+            assert "AC-1" not in open_page(path, reader).html
+            with monkeypatch.context() as patch:
+                patch.setattr(papers, "issued_circulars", issued)
+                page = open_page(path, reader)
+            assert "示例〔2026〕1号" in page.words
+            assert (
+                "/api/method/reg_station.appraisal.papers.circular?name=AC-1&amp;kind=pdf"
+                in page.html.replace("&kind", "&amp;kind")
+            )
+        assert asked == [support.YEAR] * 2
+        assert f"papers.sheet?name={doc.name}" in open_page(address(doc), user).html
 
     def test_what_is_only_confirmed_is_nowhere(self, world, announced):
         doc = step(accept(announced.doc, announced.user), world.approver, "Confirm")

@@ -162,6 +162,27 @@ class TestEvidence:
         monkeypatch.setattr(type(meta), "get_permlevel_access", lambda *_args, **_more: [0, *levels])
         assert field.permlevel and evidence_list._title_field("Consultation") is None
 
+    def test_of_a_complaint_that_concerns_the_reader_he_is_not_told_at_all(self, world, season, monkeypatch):
+        """Whatever is kept from those whom it concerns; a visit stands for it."""
+        monkeypatch.setattr(evidence_list, "KEPT_FROM_THOSE_CONCERNED", {"Enterprise Visit"})
+        hidden, deleted, edited, *_rest = season.visits
+        town_b = support.point(world, town=world.town_b)[0]
+        away = {"service_point": town_b, "town": world.town_b}
+        frappe.db.set_value("Enterprise Visit", hidden, away, update_modified=False)
+        frappe.db.set_value("Enterprise Visit", edited, "purpose", "Other", modified="2026-03-01 10:00:00")
+        frappe.db.delete("Enterprise Visit", {"name": deleted})
+        with acting_as(season.user):
+            found = frappe.as_json(
+                [results.evidence_records(season.doc.name, "1"), results.changed_since(season.doc.name)]
+            )
+            assert results.evidence_records(season.doc.name, "1")["total"] == 4
+        assert edited in found and hidden not in found and deleted not in found
+        with acting_as(world.officer):
+            found = frappe.as_json(
+                [results.evidence_records(season.doc.name, "1"), results.changed_since(season.doc.name)]
+            )
+        assert hidden in found and deleted in found
+
     def test_a_deleted_record_is_named_as_deleted(self, season):
         frappe.db.delete("Enterprise Visit", {"name": season.visits[0]})
         with acting_as(season.user):

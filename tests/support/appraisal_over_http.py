@@ -1,5 +1,8 @@
 """Rounds of appraisal in the demo district, brought about over HTTP: for browser tests and journeys of single pages."""
 
+import os
+import subprocess
+import sys
 import time
 
 from tests.support.http_client import Person
@@ -12,6 +15,17 @@ FIGURES = {
     "any_time_members": ("在岗人员", "Station Member", "joined_on"),
     "any_time_visits": ("走访调研", "Enterprise Visit", "visited_on"),
 }
+
+
+# Points are appraised in years in which they were there; one as old as these rounds no account of the product can make.
+AT_THE_DATABASE = """
+import os, sys, frappe
+os.chdir(sys.argv[1])
+frappe.init(sys.argv[2], sites_path=sys.argv[1])
+frappe.connect()
+frappe.db.set_value("Service Point", sys.argv[3], "established_on", "2000-01-01")
+frappe.db.commit()
+"""
 
 
 def indicator(code, title, category, weight, **values) -> dict:
@@ -64,6 +78,8 @@ class Season:
         place = point.get(
             "/api/resource/Service Point", fields='["name","station"]', limit_page_length=1
         ).data[0]
+        sites, site = os.environ["REG_STATION_SITES"], os.environ["REG_STATION_LIVE_SITE"]
+        subprocess.run([sys.executable, "-c", AT_THE_DATABASE, sites, site, place["name"]], check=True)
         self.round = done(
             station.post(
                 f"/api/resource/{ROUND}",

@@ -1,6 +1,7 @@
 import frappe
 from frappe import _
 
+from reg_station.appraisal import papers
 from reg_station.portal import appraisals
 from reg_station.portal.actions import drawn_actions
 from reg_station.portal.fields import readable_document
@@ -30,4 +31,5 @@ def get_context(context):
     reasons = doc.transition_reason if doc.workflow_state in (appraisals.HELD, appraisals.ASSESSING) else ""
     context.reasons = (reasons or "").strip()
     context.works_in_desk = bool(context.portal["desk_url"]) and not shown["mine"]
+    context.circulars = papers.issued_circulars(doc.round_year) if doc.workflow_state == "Published" else []
     context.proof = appraisals.proof_of(doc)

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from reg_station.appraisal import results
+from reg_station.appraisal import papers, results
 from reg_station.appraisal.grading import POINT
 from reg_station.portal.page import prepare
 
@@ -17,6 +17,7 @@ def get_context(context):
         {"title": title, "grades": _by_grade(results.published_grades(context.year, kind))}
         for title, kind in ((_("Service Points"), POINT), (_("Stations"), "Station"))
     ]
+    context.circulars = papers.issued_circulars(context.year) if context.year else []
     context.example_note = any(
         row.example_weights for group in context.groups for _grade, rows in group["grades"] for row in rows
     )
