@@ -137,18 +137,17 @@ class Season:
         self.act("station", "Start Self-Assessment")
         return self
 
-    def save(self, scores: dict, **more) -> None:
+    def save(self, scores: dict, remark: str = "已落实。") -> None:
         """Scores by code, saved as the point's officer."""
         point = self.people["point"]
         modified = point.call(f"{HERE}.results.result", name=self.own).message["modified"]
-        values = {code: {"self_score": score, "remark": "已落实。"} for code, score in scores.items()}
+        values = {code: {"self_score": score, "remark": remark} for code, score in scores.items()}
         done(
             point.call(
                 f"{HERE}.results.save_self_assessment",
                 name=self.own,
                 modified=modified,
                 scores=values,
-                **more,
             )
         )
 
