@@ -10,7 +10,7 @@ from frappe.utils import cint, cstr, flt
 from reg_station.appraisal import circulars, comparison, results
 from reg_station.appraisal import round_workbook as excel
 from reg_station.appraisal.circulars import DOCTYPE, in_chinese
-from reg_station.appraisal.grading import JUDGED
+from reg_station.appraisal.grading import JUDGED, LINEAR
 from reg_station.appraisal.results import APPRAISAL, WITH_RESULT
 from reg_station.documents import appraisal_sheet, official_letter
 from reg_station.documents.texts import chinese_date
@@ -23,16 +23,6 @@ KINDS = ("pdf", "docx")
 # Generous: a whole company may stand behind one address.
 LETTERS_PER_HOUR = 600
 EXAMPLE = "说明：本次考核评估所用方案的指标权重为示例，尚未标为正式。"
-# On paper; the words of the screen serve other workflows too.
-STATES = {
-    "Draft": "未开始",
-    "Self-Assessment": "自评中",
-    "Under Review": "评审中",
-    "Held for Rectification": "整改中",
-    "Objection Period": "异议期",
-    "Confirmed": "已确认",
-    "Published": "已公布",
-}
 OF_WHOM = {"Service Point": "服务工作点", "Station": "工作站"}
 
 
@@ -164,7 +154,7 @@ def sheet_of(doc) -> appraisal_sheet.AppraisalSheet:
             ("所属街镇", cstr(doc.town)),
             ("组织考核", cstr(station)),
             ("考核期间", f"{chinese_date(round_.period_from)}至{chinese_date(round_.period_to)}"),
-            ("考核状态", _state(doc)),
+            ("考核状态", in_chinese(doc.workflow_state)),
         ),
         categories=categories,
         weight=float(sum(category.weight for category in categories)),
@@ -186,18 +176,13 @@ def _sheet_row(row: dict) -> appraisal_sheet.SheetRow:
         code=cstr(row["code"]),
         title=cstr(row["title"]),
         weight=flt(row["weight"]),
-        target=flt(row["target"]) if row["metric"] else None,
+        target=flt(row["target"]) if row["scoring"] == LINEAR else None,
         figure=flt(row["evidence_value"]) if row["metric"] else None,
         self_score=row["self_score"],
         review_score=row["review_score"],
         final_score=row["final_score"],
         reason="\n".join(cstr(text) for text in reasons if text),
     )
-
-
-def _state(appraisal) -> str:
-    """An administrator may draw another workflow: his states are translated as everywhere."""
-    return STATES.get(appraisal.workflow_state) or in_chinese(appraisal.workflow_state)
 
 
 def _objection(row) -> tuple[str, str, str]:
@@ -218,17 +203,14 @@ def workbook(round: str) -> None:
     doc = frappe.get_doc("Appraisal Round", round)
     doc.check_permission("read")
     frappe.has_permission(APPRAISAL, "export", throw=True)
-    rows = [
-        row
-        for row in frappe.get_list(
-            APPRAISAL,
-            filters={"appraisal_round": round},
-            fields=["*"],
-            order_by="appraisee_name asc",
-            limit_page_length=0,
-        )
-        if frappe.has_permission(APPRAISAL, "export", row.name)
-    ]
+    listed = frappe.get_list(
+        APPRAISAL,
+        filters={"appraisal_round": round},
+        fields=["*"],
+        order_by="appraisee_name asc",
+        limit_page_length=0,
+    )
+    rows = comparison.within_reach(listed, "export")
     if not rows:
         frappe.throw(_("There is no appraisal of this round that you may export."), frappe.PermissionError)
     _note(doc, "xlsx", "Appraisal Workbook", {"rows": len(rows)})
@@ -267,7 +249,7 @@ def _work_indicator(row) -> excel.WorkIndicator:
         category=cstr(row.category),
         weight=flt(row.weight),
         scoring=in_chinese(row.scoring),
-        target=flt(row.target) if row.metric else None,
+        target=flt(row.target) if row.scoring == LINEAR else None,
         steps=cstr(row.thresholds),
         guidance=cstr(row.guidance),
         citation=cstr(row.citation),
@@ -294,7 +276,7 @@ def _work_row(row, scores: dict, announced: bool, years: dict) -> excel.WorkRow:
     return excel.WorkRow(
         name=cstr(row.appraisee_name),
         town=cstr(row.town),
-        state=_state(row),
+        state=in_chinese(row.workflow_state),
         scores=scores,
         self_total=flt(row.self_total, 2),
         total=flt(row.total_score, 2) if announced else None,

@@ -12,6 +12,7 @@ from reg_station.demo import (
     appraisals,
     cases,
     channels,
+    circulars,
     district,
     enterprises,
     exchange,
@@ -39,6 +40,7 @@ OF_COMPANIES = (
     channels,
     learning,
     appraisals,
+    circulars,
 )
 ALLOWED = "reg_station_demo"
 

@@ -76,10 +76,17 @@ def test_an_issued_letter_is_everybodys(world, letters):
         assert frappe.local.response.filecontent.startswith(b"%PDF"), user
 
 
-def test_rows_of_a_draft_are_not_read_behind_it(world, letters):
-    for user in (letters.user, world.town_a_officer, world.enterprise_a_user):
-        with acting_as(user), pytest.raises(frappe.PermissionError):
-            frappe.client.get("Circular Grade", letters.a.grades[0].name)
+def test_rows_of_a_draft_are_not_listed_behind_it(world, letters):
+    asked = {"parent": circulars.DOCTYPE, "fields": ["parent", "grade"], "limit_page_length": 0}
+    for user, expected in (
+        (letters.user, {letters.b.name}),
+        (world.town_a_officer, {letters.b.name}),
+        (world.officer, {letters.a.name, letters.b.name}),
+    ):
+        with acting_as(user):
+            assert {row.parent for row in frappe.client.get_list("Circular Grade", **asked)} == expected
+    with acting_as(world.enterprise_a_user), pytest.raises(frappe.PermissionError):
+        frappe.client.get_list("Circular Grade", **asked)
 
 
 def test_nobody_reads_drafts_of_another_station(world, letters):

@@ -1,12 +1,11 @@
 """Report: ranking of a year's appraisals, by category and beside the year before (C3, C5)."""
 
-from collections import defaultdict
-
 import frappe
 from frappe import _
 from frappe.utils import cint, flt, nowdate
 
 from reg_station.appraisal import grading
+from reg_station.appraisal.comparison import categories_of
 from reg_station.appraisal.results import WITH_RESULT
 
 COLOURS = ["#0f4c81", "#2f9e6e", "#e86c13", "#7fb2e5", "#8f7ee7", "#d6b656", "#6b7280"]
@@ -19,7 +18,7 @@ def execute(filters: dict | None = None):
     year = cint(filters.year) or int(nowdate()[:4])
     kind = filters.appraisee_kind or grading.POINT
     found = _appraisals(year, kind)
-    categories = _categories([row.name for row in found])
+    categories = categories_of([row.name for row in found])
     before = {_key(row): row for row in _appraisals(year - 1, kind)}
     names = list(dict.fromkeys(name for parts in categories.values() for name in parts))
     rows = [_row(row, names, categories.get(row.name, {}), before.get(_key(row))) for row in found]
@@ -52,21 +51,6 @@ def _appraisals(year: int, kind: str) -> list:
         order_by="total_score desc, appraisee_name asc",
         limit_page_length=0,
     )
-
-
-def _categories(names: list[str]) -> dict[str, dict]:
-    """Appraisal → category → (points, weight); `names` are those that the caller may read."""
-    scores = frappe.get_all(
-        "Appraisal Score",
-        filters={"parenttype": "Service Appraisal", "parent": ("in", names or [""])},
-        fields=["parent", "category", "weight", "final_score"],
-        order_by="parent asc, idx asc",
-        limit=0,
-    )
-    grouped = defaultdict(list)
-    for row in scores:
-        grouped[row.parent].append({**row, "points": flt(row.final_score, 2), "weight": flt(row.weight, 2)})
-    return {parent: grading.by_category(rows) for parent, rows in grouped.items()}
 
 
 def _row(row, names: list[str], categories: dict, last) -> dict:
