@@ -233,10 +233,10 @@ def published_years() -> list[int]:
         filters={"workflow_state": "Published"},
         pluck="round_year",
         distinct=True,
-        order_by="round_year desc",
         limit=0,
     )
-    return [cint(year) for year in years]
+    # Sorted here: PostgreSQL takes no order along with DISTINCT from the framework.
+    return sorted((cint(year) for year in years), reverse=True)
 
 
 def published_grades(year: int, kind: str = grading.POINT) -> list[dict]:

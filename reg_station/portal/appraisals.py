@@ -111,6 +111,7 @@ def shown(name: str) -> dict:
         row.update(
             {
                 "indicator": titles.get(row["indicator_code"], ""),
+                "state": _("Waiting for a reply") if row["status"] == "Open" else _(row["status"]),
                 "tone": OBJECTION_TONES.get(row["status"], ""),
                 "files": files.get(row["name"], []),
             }
