@@ -193,3 +193,11 @@ class ObjectionRefused(frappe.ValidationError):
 
 class CircularRefused(frappe.ValidationError):
     """A circular, or its template, that cannot be drafted, issued or printed like this."""
+
+
+class FeedbackRefused(frappe.ValidationError):
+    """A complaint or suggestion that cannot be taken, routed or answered like this."""
+
+
+class ImprovementRefused(frappe.ValidationError):
+    """An improvement plan whose measures, dates or sources cannot be right."""

@@ -40,6 +40,7 @@ web_include_css = [_FONT, "/assets/reg_station/css/fonts.css"]
 permission_query_conditions = {
     **{doctype: "reg_station.permissions.hooks.query_conditions" for doctype in _SCOPE_FIELDS},
     "Workflow Action": "reg_station.permissions.hooks.workflow_action_conditions",
+    "File": "reg_station.permissions.hooks.file_conditions",
 }
 has_permission = {doctype: "reg_station.permissions.hooks.has_permission" for doctype in _SCOPE_FIELDS}
 
@@ -155,6 +156,7 @@ scheduler_events = {
         "reg_station.guidance_services.rectification.run_daily",
         "reg_station.learning.upkeep.run_daily",
         "reg_station.appraisal.rounds.run_daily",
+        "reg_station.supervision.feedback_job.run_daily",
     ],
 }
 
@@ -186,6 +188,7 @@ website_route_rules = [
     {"from_route": "/station/consultations/<name>", "to_route": "station/consultation"},
     {"from_route": "/station/pre-reviews/<name>", "to_route": "station/pre_review"},
     {"from_route": "/station/pre-reviews", "to_route": "station/pre_reviews"},
+    {"from_route": "/station/complaints/<name>", "to_route": "station/complaint"},
     {"from_route": "/station/inspections/<name>", "to_route": "station/inspection"},
     {"from_route": "/station/nonconformities/<name>", "to_route": "station/nonconformity"},
     {"from_route": "/station/appraisals/<name>", "to_route": "station/appraisal"},

@@ -16,6 +16,7 @@ from reg_station.demo import (
     district,
     enterprises,
     exchange,
+    feedback,
     guidance,
     inspections,
     key_projects,
@@ -74,6 +75,7 @@ def _parts() -> Iterator[Callable[[], None]]:
     for module in OF_COMPANIES:
         yield partial(module.create, companies)
     yield exchange.create
+    yield feedback.create
 
 
 def clear() -> int:

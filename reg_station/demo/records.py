@@ -6,6 +6,8 @@ import frappe
 
 KEY = "reg_station_demo_records"
 WATCHED = (
+    "Improvement Plan",
+    "Feedback",
     "Premises Check",
     "Appraisal Circular",
     "Appraisal Objection",

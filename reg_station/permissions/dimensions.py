@@ -143,6 +143,14 @@ SCOPE_FIELDS: dict[str, dict[str, str | tuple[str, ...]]] = {
     "Appraisal Round": {"station": "station", "served_station": "station"},
     # Towns and points read a circular once it is issued; `issued_station` is empty until then.
     "Appraisal Circular": {"station": "station", "served_station": "issued_station"},
+    # The fields "open to …" are empty where the point or the station itself is complained about.
+    "Feedback": {
+        "town": "town",
+        "point": "open_to_point",
+        "station": "open_to_station",
+        "enterprise": "enterprise",
+    },
+    "Improvement Plan": {"town": "town", "point": "service_point", "station": "station"},
     "Case Step": {
         "town": ("town", "other_town"),
         "served_town": ("town", "other_town"),
@@ -171,6 +179,7 @@ STEP_FIELDS: dict[str, dict[str, str]] = {
         "enterprise": "demand_enterprise",
         "other_enterprise": "introduced_to",
     },
+    "Feedback": {"service_point": "open_to_point", "station": "open_to_station"},
 }
 
 # field: (link field of the same row, DocType it points to, field there). A browser may send any town it likes;
@@ -207,6 +216,7 @@ DERIVED_FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
             ("Mock Defence", "recommendation", "Channel Recommendation"),
         )
     },
+    "Improvement Plan": {"town": ("service_point", "Service Point", "town")},
     "Service Appraisal": {"town": ("service_point", "Service Point", "town")},
     "Appraisal Objection": {
         "town": ("appraisal", "Service Appraisal", "town"),
@@ -304,6 +314,8 @@ PRIVATE_FILE_DOCTYPES = frozenset(
         "Training Record",
         "Service Appraisal",
         "Appraisal Objection",
+        "Feedback",
+        "Improvement Plan",
     }
 )
 

@@ -5,6 +5,7 @@ from frappe import _
 
 from reg_station.permissions.dimensions import PRIVATE_FILE_DOCTYPES, SCOPE_FIELDS, scope_fieldnames
 from reg_station.permissions.scope import row_filter, scope_values
+from reg_station.permissions.withheld import PARENTS
 
 NO_ROWS = "1=0"
 
@@ -12,13 +13,33 @@ NO_ROWS = "1=0"
 def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
     """SQL condition for list queries; valid on MariaDB, PostgreSQL and SQLite (Frappe turns backticks)."""
     rows = row_filter(doctype, user or frappe.session.user)
+    barred = [f"not {_among(doctype, *item)}" for item in rows.barred.items()]
     if rows.everything:
-        return ""
-    parts = [
+        return " and ".join(barred)
+    parts = [_among(doctype, *item) for item in rows.allowed.items()]
+    return " and ".join([f"({' or '.join(parts)})", *barred]) if parts else NO_ROWS
+
+
+def _among(doctype: str, fieldname: str, values) -> str:
+    return (
         f"`tab{doctype}`.`{fieldname}` in ({', '.join(frappe.db.escape(value) for value in sorted(values))})"
-        for fieldname, values in rows.allowed.items()
-    ]
-    return f"({' or '.join(parts)})" if parts else NO_ROWS
+    )
+
+
+def file_conditions(user: str | None = None, doctype: str | None = None) -> str:
+    """Frappe lists all files of a DocType that one may read: of what is withheld, only those of rows that one sees."""
+    user = user or frappe.session.user
+    if user == "Administrator":
+        return ""
+    parts = []
+    for parent in PARENTS:
+        seen = query_conditions(user, parent) if frappe.has_permission(parent, "read", user=user) else NO_ROWS
+        rows = f"select `tab{parent}`.`name` from `tab{parent}`" + (f" where {seen}" if seen else "")
+        kind = frappe.db.escape(parent)
+        parts.append(
+            f"(coalesce(`tabFile`.`attached_to_doctype`, '') != {kind} or `tabFile`.`attached_to_name` in ({rows}))"
+        )
+    return " and ".join(parts)
 
 
 def has_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) -> bool:
@@ -27,8 +48,11 @@ def has_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) 
     Both are checked: a PUT may carry another town than the row has, to pull a foreign row into one's own reach.
     """
     user = user or frappe.session.user
+    if ptype == "read" and doc.get("flags") and doc.flags.get("saved_by") == user:
+        # Answering the request in which he has written it himself.
+        return True
     rows = row_filter(doc.doctype, user, ptype or "read")
-    if rows.everything:
+    if rows.everything and not rows.barred:
         return True
     values = scope_values(doc)
     if ptype == "write" and doc.get("__islocal") and not any(values.values()):
@@ -38,7 +62,9 @@ def has_permission(doc, ptype: str = "read", user: str | None = None, **kwargs) 
         return False
     if doc.get("__islocal") or not doc.name:
         return True
-    stored = frappe.db.get_value(doc.doctype, doc.name, scope_fieldnames(doc.doctype), as_dict=True)
+    stored = frappe.db.get_value(
+        doc.doctype, doc.name, [*scope_fieldnames(doc.doctype), *rows.barred], as_dict=True
+    )
     return stored is None or rows.admits(stored)
 
 

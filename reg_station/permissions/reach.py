@@ -29,12 +29,18 @@ class Reach:
 
 @dataclass(frozen=True)
 class RowFilter:
-    """Either every row, or the rows in which at least one field holds an allowed value. Empty means none."""
+    """Either every row, or the rows in which at least one field holds an allowed value. Empty means none.
+
+    Never a row in which a field holds a `barred` value, whatever else allows it.
+    """
 
     everything: bool = False
     allowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    barred: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def admits(self, row: Mapping[str, object]) -> bool:
+        if any(row.get(fieldname) in values for fieldname, values in self.barred.items()):
+            return False
         if self.everything:
             return True
         return any(

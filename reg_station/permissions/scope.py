@@ -1,9 +1,11 @@
 """Resolves a user's reach from records (data-model.md, "Row scope comes from records")."""
 
+from dataclasses import replace
+
 import frappe
 from frappe.utils import getdate, nowdate
 
-from reg_station.permissions import reach_cache
+from reg_station.permissions import reach_cache, withheld
 from reg_station.permissions.dimensions import (
     DERIVED_FIELDS,
     DERIVED_IF_LINKED,
@@ -24,7 +26,7 @@ def row_filter(doctype: str, user: str, ptype: str = "read") -> RowFilter:
     if user == "Administrator":
         return RowFilter(everything=True)
     reaches = (role_reach(role, user) for role in _roles_granting(doctype, user, ptype))
-    return join(reaches).row_filter(SCOPE_FIELDS[doctype])
+    return replace(join(reaches).row_filter(SCOPE_FIELDS[doctype]), barred=withheld.barred(doctype, user))
 
 
 def _roles_granting(doctype: str, user: str, ptype: str) -> set[str]:
@@ -178,12 +180,18 @@ RESOLVERS = {
 
 def scope_values(doc) -> dict:
     """The dimension fields of a document, with derived ones read from the record they follow from."""
+    if doc.get("__islocal") and hasattr(doc, "settle_scope"):
+        # Where a new record belongs follows from more than one link; it says so itself.
+        doc.settle_scope()
     values = {fieldname: doc.get(fieldname) for fieldname in scope_fieldnames(doc.doctype)}
     for fieldname, (link, doctype, source) in DERIVED_FIELDS.get(doc.doctype, {}).items():
         values[fieldname] = frappe.db.get_value(doctype, doc.get(link), source) if doc.get(link) else None
     for fieldname, (link, doctype, source) in DERIVED_IF_LINKED.get(doc.doctype, {}).items():
         if doc.get(link):
             values[fieldname] = frappe.db.get_value(doctype, doc.get(link), source)
+    if doc.doctype in withheld.WITHHELD_BY:
+        withheld_by = withheld.WITHHELD_BY[doc.doctype]
+        values[withheld_by] = doc.get(withheld_by)
     return values
 
 

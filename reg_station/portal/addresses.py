@@ -18,6 +18,7 @@ PAGES = {
     "Mock Inspection": "/station/inspections/",
     "Nonconformity": "/station/nonconformities/",
     "Service Appraisal": "/station/appraisals/",
+    "Feedback": "/station/complaints/",
 }
 # Who works in the portal rather than in Desk.
 PORTAL_ROLES = {
@@ -36,6 +37,7 @@ PORTAL_ROLES = {
     "Mock Inspection": {"Enterprise User", "Site Inspector"},
     "Nonconformity": {"Enterprise User", "Site Inspector"},
     "Service Appraisal": {"Point Officer"},
+    "Feedback": {"Enterprise User", "Town Officer", "Point Officer"},
 }
 
 

@@ -88,6 +88,21 @@ def take_sent_file(doctype: str, name: str, allowed: tuple[str, ...] = tuple(BEG
     sent = frappe.request.files.get("file") if frappe.request else None
     if not sent or not sent.filename:
         frappe.throw(_("Choose a file first."))
+    return _kept(sent, doctype, name, allowed)
+
+
+def take_files(doctype: str, name: str, most: int) -> int:
+    """Keep all parts `file` of the present request, if any, likewise, also those of a guest; how many there were."""
+    request = getattr(frappe.local, "request", None)
+    sent = [part for part in request.files.getlist("file") if part.filename] if request else []
+    if len(sent) > most:
+        frappe.throw(_("At most {0} files can be attached.").format(most))
+    for part in sent:
+        _kept(part, doctype, name, tuple(BEGINNINGS), ignore_permissions=True)
+    return len(sent)
+
+
+def _kept(sent, doctype: str, name: str, allowed: tuple[str, ...], ignore_permissions: bool = False):
     content = sent.stream.read(MOST_MEGABYTES * 1024 * 1024 + 1)
     problem = problem_with(sent.filename, content, allowed)
     if problem:
@@ -102,4 +117,5 @@ def take_sent_file(doctype: str, name: str, allowed: tuple[str, ...] = tuple(BEG
             "attached_to_name": name,
         }
     )
-    return file.insert()
+    # Set by `take_files` only: a guest has no right on files, and what he sends with his own record was checked above.
+    return file.insert(ignore_permissions=ignore_permissions)

@@ -41,7 +41,7 @@ def _areas(own: bool) -> list[tuple[str, list[tuple]]]:
         (_("Products and Registration"), _products(own)),
         (_("Guidance Services"), _guidance(own)),
         (_("Training and Policies"), _learning()),
-        (_("Service Points"), _points()),
+        (_("Service Points"), _points(own)),
         (_("My Enterprise"), [("enterprise", _("My Enterprise"), "/station/enterprise", own)]),
     ]
 
@@ -107,7 +107,7 @@ def _learning() -> list[tuple]:
     ]
 
 
-def _points() -> list[tuple]:
+def _points(own: bool) -> list[tuple]:
     return [
         ("points", _("Service Points"), "/station/points", True),
         ("applications", _("Applications"), "/station/applications", _may("Point Application")),
@@ -115,6 +115,13 @@ def _points() -> list[tuple]:
         ("appraisals", _("Appraisals"), "/station/appraisals", _may("Service Appraisal")),
         ("results", _("Appraisal Results"), "/station/results", True),
         ("verify", _("Verify a Certificate"), "/station/verify", True),
+        ("complain", _("Complain or Suggest"), "/station/complain", True),
+        (
+            "complaints",
+            _("My Complaints and Suggestions") if own else _("Complaints and Suggestions Received"),
+            "/station/complaints",
+            _may("Feedback"),
+        ),
     ]
 
 

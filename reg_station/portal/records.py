@@ -14,6 +14,7 @@ DOCTYPES = (
     "Service Request",
     "Channel Recommendation",
     "Nonconformity",
+    "Feedback",
 )
 MOST_ROWS = 200
 

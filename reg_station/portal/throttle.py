@@ -3,15 +3,17 @@
 Frappe's own decorator counts by the name of the called method, which a page does not have.
 """
 
+import hashlib
 import time
 
 import frappe
 from frappe import _
+from frappe.utils.password import get_encryption_key
 
 
 def check_limit(purpose: str, limit: int, seconds: int) -> None:
     """Raise RateLimitExceededError (HTTP 429) from the call number `limit` + 1 within a window of `seconds`."""
-    address = getattr(frappe.local, "request_ip", None) or "unknown"
+    address = _unreadable(getattr(frappe.local, "request_ip", None) or "unknown")
     window = int(time.time() // seconds)
     key = frappe.cache.make_key(f"reg_station_throttle|{purpose}|{address}|{window}")
     count = frappe.cache.incrby(key, 1)
@@ -24,3 +26,10 @@ def check_limit(purpose: str, limit: int, seconds: int) -> None:
             ),
             frappe.RateLimitExceededError,
         )
+
+
+def _unreadable(address: str) -> str:
+    """The address itself is kept nowhere: somebody may complain who wants to stay unknown."""
+    return hashlib.blake2b(
+        address.encode(), key=get_encryption_key().encode()[:64], digest_size=12
+    ).hexdigest()

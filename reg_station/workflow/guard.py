@@ -55,6 +55,8 @@ GUARDED = (
     "Channel Recommendation",
     "Mock Defence",
     "Premises Check",
+    "Feedback",
+    "Improvement Plan",
 )
 
 

@@ -21,7 +21,7 @@ def recipients(step) -> list[str]:
     reference = frappe.get_doc(step.reference_doctype, step.reference_name)
     if step.status == "Ended":
         creator = reference.get("asked_by") or reference.owner
-        return [creator] if creator not in ("Administrator", step.entered_by) else []
+        return [creator] if creator not in ("Administrator", "Guest", step.entered_by) else []
     return [user for user in people_of(reference, step.responsible_role) if user != step.entered_by]
 
 

@@ -17,6 +17,9 @@ FOR_GUESTS = {
     "reg_station/product_registry/registering.py:register",
     "reg_station/guidance_services/questions.py:ask",
     "reg_station/appraisal/papers.py:circular",
+    "reg_station/supervision/public.py:send",
+    "reg_station/supervision/public.py:status",
+    "reg_station/supervision/public.py:answer",
 }
 
 

@@ -16,12 +16,16 @@ reg_station.ACTION_QUESTIONS = {
 	"Call Off": { field: "reason", label: __("Reason of the Cancellation") },
 	Fail: { field: "reason", label: __("What went wrong") },
 	Complete: { field: "reason", label: __("Outcome, in a sentence") },
+	"Feedback/Not Accept": { field: "reason", label: __("Why it is not accepted; the person is told") },
+	"Feedback/Reopen": { field: "reason", label: __("Why it is taken up again") },
+	"Feedback/Close": { field: "reason", label: __("Why it is closed without a word of the person") },
 	Accredit: { field: "opinion", label: __("Approval Opinion"), from: "approval_opinion" },
 };
 
 /** Ask what the chosen workflow action needs and write it to the document before the action is taken. */
 reg_station.before_workflow_action = function (frm) {
-	const question = reg_station.ACTION_QUESTIONS[frm.selected_workflow_action];
+	const action = frm.selected_workflow_action;
+	const question = reg_station.ACTION_QUESTIONS[`${frm.doctype}/${action}`] || reg_station.ACTION_QUESTIONS[action];
 	const target = question && (question.field === "reason" ? "transition_reason" : "approval_opinion");
 	if (!question || !frm.fields_dict[target]) return;
 	frappe.dom.unfreeze();
