@@ -98,6 +98,7 @@ def take_files(doctype: str, name: str, most: int) -> int:
     if len(sent) > most:
         frappe.throw(_("At most {0} files can be attached.").format(most))
     for part in sent:
+        # With his own new record; what it is was checked, and a guest has no right on files.
         _kept(part, doctype, name, tuple(BEGINNINGS), ignore_permissions=True)
     return len(sent)
 
@@ -117,5 +118,5 @@ def _kept(sent, doctype: str, name: str, allowed: tuple[str, ...], ignore_permis
             "attached_to_name": name,
         }
     )
-    # Set by `take_files` only: a guest has no right on files, and what he sends with his own record was checked above.
+    # By `take_files` only.
     return file.insert(ignore_permissions=ignore_permissions)

@@ -121,12 +121,14 @@ def status(code: str) -> dict:
 
     Raises FeedbackRefused for a wrong code, whatever is wrong with it.
     """
+    limit_look_ups()
     return facts(_of_code(code))
 
 
 @frappe.whitelist(methods=["POST"], allow_guest=True)
 def answer(code: str, satisfied: int | str, reason: str = "") -> dict:
     """Say by code whether the reply is satisfactory; if not, it is taken up again, once. The new `status`."""
+    limit_look_ups()
     doc = _of_code(code, for_update=True)
     with nameless():
         take_step(doc, bool(cint(satisfied)), reason)
@@ -155,8 +157,12 @@ def take_step(doc, satisfied: bool, reason: str) -> None:
     doc.save(ignore_permissions=True)
 
 
-def _of_code(text: str, for_update: bool = False):
+def limit_look_ups() -> None:
+    """Count a look-up by code; raises RateLimitExceededError beyond the limit of the settings."""
     check_limit("feedback code", limit=feedback.setting("feedback_code_limit", CODE_LIMIT), seconds=3600)
+
+
+def _of_code(text: str, for_update: bool = False):
     selector, proof = codes.split(text)
     found = frappe.db.get_value(
         feedback.DOCTYPE, {"code_selector": selector or "-"}, ["name", "code_hash"], as_dict=True
