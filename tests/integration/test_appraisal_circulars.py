@@ -63,6 +63,20 @@ class TestDrafting:
         with acting_as(world.officer), pytest.raises(CircularRefused, match=first.name):
             circulars.draft(year.round.name)
 
+    def test_a_draft_may_be_thrown_away_and_begun_again(self, world):
+        year = season(world)
+        doc = take(drafted(world, year), world.officer, "Send for Issue")
+        with acting_as(world.officer), pytest.raises((DeletionRefused, frappe.LinkExistsError)):
+            frappe.delete_doc(doc.doctype, doc.name)
+        take(doc, world.approver, "Return", transition_reason="Other template.")
+        with acting_as(world.approver), pytest.raises(frappe.PermissionError):
+            frappe.delete_doc(doc.doctype, doc.name)
+        with acting_as(world.officer):
+            frappe.delete_doc(doc.doctype, doc.name)
+        assert not frappe.db.exists("Case Step", {"reference_name": doc.name})
+        assert frappe.db.exists("Audit Entry", {"reference_name": doc.name, "event": "draft deleted"})
+        assert drafted(world, year).workflow_state == "Draft"
+
     def test_only_the_station_drafts(self, world):
         year = season(world)
         for user in (world.approver, world.town_a_officer, year.users["excellent"], world.enterprise_a_user):

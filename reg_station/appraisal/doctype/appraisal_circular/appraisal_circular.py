@@ -114,3 +114,10 @@ class AppraisalCircular(Document):
         )
         if self.replaces:
             circulars.withdraw(self.replaces, self)
+
+    def on_trash(self):
+        if self.workflow_state != DRAFT:
+            return
+        # Its steps point to it and would keep a draft for ever; that it was there, the audit trail knows.
+        frappe.db.delete("Case Step", {"reference_doctype": self.doctype, "reference_name": self.name})
+        record("draft deleted", self.doctype, self.name, {"appraisal_round": self.appraisal_round})
