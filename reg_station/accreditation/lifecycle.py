@@ -7,8 +7,8 @@ from frappe import _
 from frappe.utils import add_years, cint, getdate, now, nowdate
 
 from reg_station.platform.audit import record
+from reg_station.written_codes import CODE_ALPHABET
 
-CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread on a plaque
 CODE_LENGTH = 16
 STATUS_AFTER = {
     "Suspend": ("Suspended", "Suspended"),

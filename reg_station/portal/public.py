@@ -3,14 +3,12 @@
 Guests have no rights on any DocType; these functions read chosen fields on their behalf and nothing else.
 """
 
-import re
-import unicodedata
-
 import frappe
 from frappe.utils import cint, getdate, nowdate
 
 from reg_station.appraisal.results import published_grade_of
 from reg_station.portal.throttle import check_limit
+from reg_station.written_codes import normalise_code
 
 PLACE_FIELDS = [
     "name",
@@ -22,7 +20,6 @@ PLACE_FIELDS = [
     "signboard",
 ]
 SHOWN_AREAS = ("Office", "Reception", "Display", "Meeting")
-MISREAD = str.maketrans({"1": "L", "I": "L"})  # the code alphabet has neither
 
 
 def active_points(town: str | None = None) -> list[dict]:
@@ -108,12 +105,6 @@ def exhibits_on_show(doctype: str, name: str) -> list[dict]:
 def _public_file(address: str | None) -> str | None:
     """Private files stay private: a guest would only see a broken picture."""
     return address if address and address.startswith("/files/") else None
-
-
-def normalise_code(text: str) -> str:
-    """A code as typed or read from a plaque, alone or at the end of its address, in the form in which it is stored."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().rstrip("/").rsplit("/", 1)[-1].upper()
-    return re.sub(r"[^A-Z0-9]", "", plain).translate(MISREAD)
 
 
 def lookup(code: str) -> dict:

@@ -5,8 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from reg_station.accreditation.lifecycle import CODE_ALPHABET
-from reg_station.portal.public import normalise_code
+from reg_station.written_codes import CODE_ALPHABET, normalise_code
 
 SELECTOR, PROOF, GROUP = 6, 14, 5
 NOBODY = hashlib.sha256(b"").hexdigest()
