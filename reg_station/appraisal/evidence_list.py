@@ -6,10 +6,11 @@ import frappe
 from frappe import _
 
 from reg_station.appraisal.recusal import is_own
+from reg_station.permissions.withheld import WITHHELD_BY
 from reg_station.portal.addresses import PAGES
 
 # Kept from the very people whom they concern: of these, what the reader may not read is counted and not named.
-KEPT_FROM_THOSE_CONCERNED = frozenset({"Feedback", "Improvement Plan"})
+KEPT_FROM_THOSE_CONCERNED = frozenset(WITHHELD_BY)
 
 
 def tellable(appraisal, doctype: str, names: list[str], deleted: list[str]) -> set[str]:
