@@ -163,6 +163,7 @@ scheduler_events = {
 before_request = [
     "reg_station.permissions.filters.refuse_hidden_fields",
     "reg_station.permissions.filters.refuse_hidden_tables",
+    "reg_station.permissions.filters.refuse_foreign_rows",
 ]
 after_request = ["reg_station.portal.headers.protect"]
 website_route_rules = [

@@ -23,7 +23,7 @@ KINDS = ("pdf", "docx")
 # Generous: a whole company may stand behind one address.
 LETTERS_PER_HOUR = 600
 EXAMPLE = "说明：本次考核评估所用方案的指标权重为示例，尚未标为正式。"
-OF_WHOM = {"Service Point": "服务工作点", "Station": "工作站"}
+OF_WHOM = {"Service Point": "工作点", "Station": "工作站"}
 
 
 def issued_circulars(year: int | None = None) -> list[dict]:

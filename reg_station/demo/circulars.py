@@ -19,7 +19,11 @@ def create(enterprises: dict[str, str]) -> None:
     _take(OFFICER, points, "Send for Issue")
     _take(APPROVER, points, "Issue Circular")
     frappe.db.set_value(
-        circulars.DOCTYPE, points, "issued_on", f"{last + 1}-03-16 10:00:00", update_modified=False
+        circulars.DOCTYPE,
+        points,
+        "issued_on",
+        f"{min(date(last + 1, 3, 16), getdate(nowdate()))} 10:00:00",
+        update_modified=False,
     )
     _take(OFFICER, _draft(last, "Station", None), "Send for Issue")
 
@@ -28,10 +32,11 @@ def _draft(year: int, kind: str, dated: date | None) -> str:
     season = frappe.db.get_value(circulars.ROUND, {"round_year": year, "appraisee_kind": kind})
     with acting_as(OFFICER):
         name = circulars.draft(season)["name"]
+        doc = frappe.get_doc(circulars.DOCTYPE, name)
+        doc.number_code = "澄市监注指"
         if dated:
-            doc = frappe.get_doc(circulars.DOCTYPE, name)
-            doc.letter_date = dated
-            doc.save()
+            doc.letter_date = min(dated, getdate(nowdate()))
+        doc.save()
     return name
 
 

@@ -6,12 +6,18 @@ from urllib.parse import unquote
 import frappe
 from frappe import _
 from frappe.model import table_fields
+from frappe.model.base_document import get_controller
 
 from reg_station.permissions.desk import unreadable_fields
 from reg_station.permissions.dimensions import SCOPE_FIELDS
 from reg_station.permissions.withheld import PARENTS
+from reg_station.table_row import TableRow, may_read
 
 ASKING = ("filters", "or_filters", "order_by", "group_by", "txt", "searchfield")
+# Under which names requests of Frappe name a kind of record and a record.
+KINDS = ("doctype", "dt", "reference_doctype", "ref_doctype", "attached_to_doctype", "document_type")
+NAMES = ("name", "docname", "dn", "reference_name", "ref_docname", "attached_to_name", "document_name")
+ROW = re.compile(r"^/api/(?:resource|v\d+/document)/([^/]+)/([^/]+)")
 RESOURCE = re.compile(r"^/api/(?:resource|v\d+/document)/([^/]+)")
 
 
@@ -55,6 +61,32 @@ def refuse_hidden_tables() -> None:
             )
 
 
+def refuse_foreign_rows() -> None:
+    """Hook `before_request`: throws PermissionError where a row of a table is named whose document the user may not read.
+
+    v16 asks for the permission of documents of the kind, as does every print, comment or file that names such a row.
+    """
+    values = frappe.local.form_dict
+    if frappe.session.user == "Administrator":
+        return
+    request = getattr(frappe.local, "request", None)
+    found = ROW.match(request.path) if request else None
+    tables = {str(values.get(key)) for key in KINDS if values.get(key)} | (
+        {unquote(found[1])} if found else set()
+    )
+    names = {str(values.get(key)) for key in NAMES if values.get(key)} | (
+        {unquote(found[2])} if found else set()
+    )
+    for table in tables:
+        if not _is_our_table(table):
+            continue
+        for name in names:
+            if frappe.db.exists(table, name) and not may_read(table, name):
+                frappe.throw(
+                    _("There is no {0} {1} that you may read.").format(_(table), name), frappe.PermissionError
+                )
+
+
 def _tables(values) -> list[tuple[str, str]]:
     """(table, a DocType of ours that holds it) for each table that the request asks about."""
     request = getattr(frappe.local, "request", None)
@@ -63,12 +95,20 @@ def _tables(values) -> list[tuple[str, str]]:
     return [
         (name, parent)
         for name in names
-        if frappe.db.get_value("DocType", name, "istable", cache=True)
+        if _is_table(name)
         for parent in frappe.get_all(
             "DocField", {"options": name, "fieldtype": ("in", table_fields)}, pluck="parent"
         )
         if parent in SCOPE_FIELDS
     ]
+
+
+def _is_table(doctype: str) -> bool:
+    return bool(frappe.db.get_value("DocType", doctype, "istable", cache=True))
+
+
+def _is_our_table(doctype: str) -> bool:
+    return _is_table(doctype) and issubclass(get_controller(doctype), TableRow)
 
 
 def _doctypes(values) -> list[str]:

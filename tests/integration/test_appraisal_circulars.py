@@ -86,7 +86,7 @@ class TestDrafting:
     def test_a_template_changed_in_desk_gives_other_words(self, world):
         year = season(world)
         with acting_as(world.admin):
-            template = frappe.get_doc(circulars.TEMPLATE, "服务工作点考核通报")
+            template = frappe.get_doc(circulars.TEMPLATE, "工作点考核通报")
             template.body = "{{ year }}年：{{ grade_list }}。\n\n另{{ replaced_number }}撤销。"
             template.number_code = "新字"
             template.save()
@@ -97,7 +97,7 @@ class TestDrafting:
 
     def test_a_template_with_an_unknown_word_is_refused_with_the_word(self, world):
         with acting_as(world.admin), pytest.raises(CircularRefused, match="yaer"):
-            template = frappe.get_doc(circulars.TEMPLATE, "服务工作点考核通报")
+            template = frappe.get_doc(circulars.TEMPLATE, "工作点考核通报")
             template.title = "{{ yaer }}"
             template.save()
 

@@ -58,7 +58,7 @@ class TestCircular:
             [cell.text for cell in row.cells]
             for row in Document(io.BytesIO(answer.filecontent)).tables[0].rows
         ]
-        assert rows[0] == ["序号", "服务工作点", "所属街镇", "评定等级", "备注"]
+        assert rows[0] == ["序号", "工作点", "所属街镇", "评定等级", "备注"]
         assert rows[1][1] == year.excellent.appraisee_name and rows[1][3] == "优秀"
         by_name = {row[1]: row for row in rows}
         assert by_name[year.held.appraisee_name][3:] == ["—", "整改中，暂不评定等级"]
@@ -78,7 +78,7 @@ class TestCircular:
         doc = drafted(world, season(world))
         rows = [{**row.as_dict(), "town_name": ""} for row in doc.grades]
         doc = edited(world, doc, grades=rows)
-        assert papers.letter_of(doc).annex.head == ("序号", "服务工作点", "评定等级", "备注")
+        assert papers.letter_of(doc).annex.head == ("序号", "工作点", "评定等级", "备注")
 
     def test_only_these_kinds(self, world):
         doc = issued(world, season(world))

@@ -251,6 +251,11 @@ class TestAppraisal:
             f"/api/resource/{APPRAISAL}/{name}", workflow_state="Objection Period"
         )
         assert by_put.status in REFUSED
+        row = record(people["point"], APPRAISAL, name)["rows"][0]["name"]
+        for person in ("point", "station", "appraiser", "approver"):
+            past_all_rules = people[person].put(f"/api/resource/Appraisal Score/{row}", final_score=60)
+            assert past_all_rules.status in REFUSED
+        assert people["town2"].get(f"/api/resource/Appraisal Score/{row}").status in REFUSED
         left = people["station"].put(
             f"/api/resource/Station Member/{made.data['name']}", left_on="2024-01-01", joined_on="2023-01-01"
         )

@@ -16,7 +16,7 @@ frappe.ui.form.on("Appraisal Circular", {
 			frm.add_custom_button(
 				kind === "pdf" ? "PDF" : "Word",
 				() => save_first(frm).then(() => reg_station.appraisal.paper("circular", { name: frm.docname, kind })),
-				__("Letter")
+				__("Download")
 			)
 		);
 		if (frm.doc.workflow_state === "Draft" && frm.perm[0] && frm.perm[0].write) {

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from reg_station.table_row import TableRow
 
 
-class PolicyVersion(Document):
+class PolicyVersion(TableRow):
     pass
