@@ -11,13 +11,19 @@ NO_ROWS = "1=0"
 
 
 def query_conditions(user: str | None = None, doctype: str | None = None) -> str:
-    """SQL condition for list queries; valid on MariaDB, PostgreSQL and SQLite (Frappe turns backticks)."""
+    """SQL condition for list queries; valid on MariaDB, PostgreSQL and SQLite (Frappe turns backticks).
+
+    A row without a name is none of ours: v16 joins the titles of linked records, asks for the condition of theirs among
+    those of the list, and would drop every row whose link is empty.
+    """
     rows = row_filter(doctype, user or frappe.session.user)
     barred = [f"not {_among(doctype, *item)}" for item in rows.barred.items()]
     if rows.everything:
-        return " and ".join(barred)
-    parts = [_among(doctype, *item) for item in rows.allowed.items()]
-    return " and ".join([f"({' or '.join(parts)})", *barred]) if parts else NO_ROWS
+        found = " and ".join(barred)
+    else:
+        parts = [_among(doctype, *item) for item in rows.allowed.items()]
+        found = " and ".join([f"({' or '.join(parts)})", *barred]) if parts else NO_ROWS
+    return f"(`tab{doctype}`.`name` is null or ({found}))" if found else ""
 
 
 def _among(doctype: str, fieldname: str, values) -> str:
