@@ -53,7 +53,7 @@ def test_words_of_an_issued_circular_are_closed(open_browser):
     (name,) = found(Person("station@demo.test"), CIRCULAR, ("workflow_state", "=", "Issued"))
     page = open_browser("station")
     open_form(page, CIRCULAR, name)
-    page.get_by_role("button", name="公文").wait_for()
+    page.get_by_role("button", name="下载").wait_for()
     assert page.get_by_role("button", name="刷新等级").count() == 0
     assert page.evaluate("cur_frm.get_field('body').disp_status") == "Read"
 

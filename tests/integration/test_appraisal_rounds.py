@@ -385,3 +385,23 @@ def test_how_a_score_was_reached_is_written_in_the_language_of_who_opened_the_ro
     frappe.db.set_value("User", world.officer, "language", "en")
     assert "目标值4" in appraisal_of(season, place).rows[0].evidence_reason
     assert "依据" in season.message
+
+
+def test_a_reason_is_for_one_step_only(world):
+    place, user = support.point(world, officer="reasons")
+    season = frozen(world, opened(world))
+    doc = sent_in(world, appraisal_of(season, place), user)
+    doc = reviewed(doc, {"2": 10}, action="Hold for Rectification", reason="Too few visits.")
+    with acting_as(user):
+        doc.reload()
+        doc.rectification = "Two visits a month from now on."
+        doc.save()
+    doc = step(doc, user, "Report Rectified")
+    assert not doc.transition_reason
+    judge(doc, {"2": 12})
+    with pytest.raises(ReasonMissing):
+        step(doc, support.appraiser(), "Hold for Rectification")
+    steps = frappe.get_all(
+        "Case Step", {"reference_name": doc.name}, ["state", "reason"], order_by="entry_number asc"
+    )
+    assert [row.state for row in steps if row.reason] == ["Held for Rectification"]

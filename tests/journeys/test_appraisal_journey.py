@@ -142,7 +142,8 @@ class TestAppraisal:
         points = station.get(
             "/api/resource/Service Point",
             fields='["name","point_name","town","station","status"]',
-            filters='[["status","!=","Revoked"]]',
+            # Another journey accredits a point of today, which is not appraised for those years.
+            filters=f'[["status","!=","Revoked"],["established_on","<=","{YEAR}-12-31"]]',
         ).data
         assert len(points) == 5
         own = people["point"].get("/api/resource/Service Point", limit_page_length=1).data[0]["name"]

@@ -94,6 +94,8 @@ class AppraisalCircular(Document):
             )
 
     def record_transition(self, transition):
+        if transition.next_state != DRAFT:
+            self.transition_reason = None
         if transition.next_state != ISSUED:
             return
         self.example_weights = frappe.db.get_value("Appraisal Round", self.appraisal_round, "example_weights")

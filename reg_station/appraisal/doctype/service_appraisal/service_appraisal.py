@@ -15,6 +15,8 @@ OF_APPRAISED = ("self_score", "remark")
 TEXTS_OF_APPRAISED = ("self_statement", "rectification", "rectification_file")
 ASSESSING, REVIEW, HELD = "Self-Assessment", "Under Review", "Held for Rectification"
 OBJECTION, CONFIRMED, PUBLISHED = "Objection Period", "Confirmed", "Published"
+# Steps that have a reason; no other shows that of an earlier one.
+EXPLAINED = ((REVIEW, ASSESSING), (REVIEW, HELD), (OBJECTION, REVIEW))
 
 
 class ServiceAppraisal(Document):
@@ -167,6 +169,8 @@ class ServiceAppraisal(Document):
             )
 
     def record_transition(self, transition):
+        if (transition.state, transition.next_state) not in EXPLAINED:
+            self.transition_reason = None
         if transition.next_state == ASSESSING and transition.state == "Draft":
             for row in self.rows:
                 if row.scoring != JUDGED:
