@@ -9,7 +9,7 @@
 	const line = document.getElementById("save-state");
 	const { cards, conclusion, current, stored, differs, dirty, blocked, conclusionDirty } = window.Station.clauses;
 	const { show, showPhoto, look, count, filter, disagree, settle, fetchStored, showProposal, sendClause, sendConclusion } = window.Station.clauses;
-	const KEPT = `reg_station.inspection.${name}`;
+	const unsaved = window.Station.unsaved(`reg_station.inspection.${name}`);
 	const PAUSE = 900;
 	const AGAIN = 8000;
 	const LOOK = 15000;
@@ -22,27 +22,16 @@
 		line.className = `save-state ${tone}`;
 	}
 
-	/* The phone keeps what is not stored yet, so that neither a dead spot nor a closed page loses it. */
 	function remember() {
 		const waiting = {};
 		for (const card of cards) {
 			if (dirty(card)) waiting[card.dataset.clause] = { before: stored(card), values: current(card) };
 		}
-		try {
-			if (Object.keys(waiting).length) localStorage.setItem(KEPT, JSON.stringify(waiting));
-			else localStorage.removeItem(KEPT);
-		} catch {
-			/* A private window keeps nothing; the page itself still does. */
-		}
+		unsaved.write(waiting);
 	}
 
 	function recall() {
-		let waiting = {};
-		try {
-			waiting = JSON.parse(localStorage.getItem(KEPT) || "{}");
-		} catch {
-			waiting = {};
-		}
+		const waiting = unsaved.read();
 		for (const card of cards) {
 			const kept = waiting[card.dataset.clause];
 			if (!kept) continue;

@@ -8,7 +8,7 @@
 	const cards = [...place.querySelectorAll("[data-indicator]")];
 	const statement = document.getElementById("statement-card");
 	const parts = [...cards, statement];
-	const KEPT = `reg_station.appraisal.${place.dataset.name}`;
+	const unsaved = window.Station.unsaved(`reg_station.appraisal.${place.dataset.name}`);
 
 	/* A part is the card of an indicator or the statement; its fields are inputs with what the server has of them. */
 	const inputsOf = (part) =>
@@ -56,21 +56,11 @@
 	function remember() {
 		const waiting = {};
 		for (const part of parts) if (dirty(part)) waiting[idOf(part)] = { before: stored(part), values: current(part) };
-		try {
-			if (Object.keys(waiting).length) localStorage.setItem(KEPT, JSON.stringify(waiting));
-			else localStorage.removeItem(KEPT);
-		} catch {
-			/* A private window keeps nothing; the page itself still does. */
-		}
+		unsaved.write(waiting);
 	}
 
 	function recall() {
-		let waiting = {};
-		try {
-			waiting = JSON.parse(localStorage.getItem(KEPT) || "{}");
-		} catch {
-			waiting = {};
-		}
+		const waiting = unsaved.read();
 		for (const part of parts) {
 			const kept = waiting[idOf(part)];
 			if (!kept) continue;
