@@ -148,7 +148,7 @@ def test_who_is_named_later_loses_what_he_had(world, cases):
             "description": "See",
         }
     ).insert(ignore_permissions=True)
-    frappe.share.add("Feedback", doc.name, colleague, flags={"ignore_share_permission": True})
+    frappe.share.add_docshare("Feedback", doc.name, colleague, flags={"ignore_share_permission": True})
     named(doc, colleague, by=world.officer)
     assert not frappe.db.exists("Notification Log", mine)
     assert not frappe.db.exists("DocShare", {"share_name": doc.name, "user": colleague})
@@ -164,7 +164,7 @@ def test_who_is_named_later_loses_what_he_had(world, cases):
 def test_it_cannot_be_shared_with_whom_it_concerns(world, cases):
     for key, user in (("matter", cases.people["concerned"]), ("whole", cases.people["colleague"])):
         with acting_as(world.officer), pytest.raises(frappe.PermissionError):
-            frappe.share.add("Feedback", cases.names[key], user, flags={"ignore_share_permission": True})
+            frappe.share.add_docshare("Feedback", cases.names[key], user, flags={"ignore_share_permission": True})
 
 
 def test_a_new_account_of_the_member_is_barred_too(world, cases):

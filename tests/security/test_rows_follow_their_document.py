@@ -48,7 +48,7 @@ def test_every_table_of_the_app_is_one(db):
 class TestReading:
     def test_whoever_reads_the_document_reads_its_row(self, row):
         with acting_as(row.user):
-            assert frappe.client.get(TABLE, row.name)["name"] == row.name
+            assert frappe.client.get(TABLE, row.name, parent="Service Appraisal")["name"] == row.name
             begin_request("GET", doctype=TABLE, name=row.name)
             refuse_foreign_rows()
 
@@ -56,9 +56,11 @@ class TestReading:
         with acting_as(stranger):
             assert frappe.has_permission("Service Appraisal", "read")
             with pytest.raises(frappe.PermissionError):
-                frappe.client.get(TABLE, row.name)
+                frappe.client.get(TABLE, row.name, parent="Service Appraisal")
             with pytest.raises(frappe.PermissionError):
-                frappe.client.get(TABLE, filters={"parent": row.doc.name, "code": "1"})
+                frappe.client.get(
+                    TABLE, filters={"parent": row.doc.name, "code": "1"}, parent="Service Appraisal"
+                )
 
     @pytest.mark.parametrize(
         "asked",
